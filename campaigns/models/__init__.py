@@ -1,0 +1,44 @@
+"""Models of the campaigns app, one family a file."""
+
+from campaigns.models.campaigns import (
+    Banner,
+    CampaignExhibition,
+    CampaignIndexPage,
+    CampaignPage,
+    Invitation,
+)
+from campaigns.models.notices import (
+    NoticeDistribution,
+    NoticePage,
+    NoticeRecipient,
+    NoticeRequest,
+)
+from campaigns.models.programmes import ActivityPage, ProgrammePage
+from campaigns.models.vocabulary import (
+    BANNER_SIZES,
+    ActivityKind,
+    ActivityState,
+    BannerForm,
+    Channel,
+    SignerPrefix,
+)
+
+__all__ = [
+    "BANNER_SIZES",
+    "ActivityKind",
+    "ActivityPage",
+    "ActivityState",
+    "Banner",
+    "BannerForm",
+    "CampaignExhibition",
+    "CampaignIndexPage",
+    "CampaignPage",
+    "Channel",
+    "Invitation",
+    "NoticeDistribution",
+    "NoticePage",
+    "NoticeRecipient",
+    "NoticeRequest",
+    "ProgrammePage",
+    "SignerPrefix",
+]

@@ -1,0 +1,30 @@
+"""Addresses of the portal. What is not named here is a page of Wagtail's tree."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core.media import serving
+from exhibitions.views import rendition
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("tai-lieu-kem/", include(wagtaildocs_urls)),
+    re_path(r"^h/(?P<key>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.(?:webp|jpg))$", rendition, name="rendition"),
+    re_path(
+        r"^admin-tep/h/(?P<key>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.(?:webp|jpg))$",
+        serving.staff_rendition,
+        name="staff_rendition",
+    ),
+    re_path(r"^admin-tep/(?P<name>images/[^/]+)$", serving.staff_file, name="staff_file"),
+    path("", include(wagtail_urls)),
+]
+
+if settings.DEBUG:
+    from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+
+    urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

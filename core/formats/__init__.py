@@ -1,0 +1,1 @@
+"""Local formats by language, named in the setting FORMAT_MODULE_PATH."""

@@ -1,0 +1,56 @@
+"""Upload forms that judge a file by what is in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+
+from core.media.vetting import MediaRefused, vet_document, vet_image
+
+
+class VettedImageForm(BaseImageForm):
+    """Wagtail's image form with our vetting in place of its full decode."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"] = forms.FileField(
+            label=self.fields["file"].label,
+            required=self.fields["file"].required,
+            widget=self.fields["file"].widget,
+            allow_empty_file=True,
+        )
+
+    def clean_file(self) -> Any:
+        """The uploaded file, if it is an image we can keep; else the reason in Vietnamese."""
+        upload = self.cleaned_data.get("file")
+        if upload and "file" in self.changed_data:
+            try:
+                facts = vet_image(upload)
+            except MediaRefused as refusal:
+                raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+            upload.seek(0)
+            self.instance.frames = facts.frames
+        return upload
+
+
+class VettedDocumentForm(BaseDocumentForm):
+    """Wagtail's document form with the file's content checked against its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].allow_empty_file = True
+
+    def clean_file(self) -> Any:
+        """The uploaded file, if its content is what its name says."""
+        upload = self.cleaned_data.get("file")
+        if upload and "file" in self.changed_data:
+            try:
+                vet_document(upload, upload.name)
+            except MediaRefused as refusal:
+                raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+            upload.seek(0)
+        return upload

@@ -1,0 +1,29 @@
+"""Models of the core app, one family a file."""
+
+from core.models.base import BasePage
+from core.models.media import (
+    CustomDocument,
+    CustomImage,
+    CustomRendition,
+    PublicationCeiling,
+    RenditionSet,
+)
+from core.models.occasions import Occasion
+from core.models.organisations import Organisation, OrganisationHost, OrganisationKind
+from core.models.people import User
+from core.models.portal import PortalSettings
+
+__all__ = [
+    "BasePage",
+    "CustomDocument",
+    "CustomImage",
+    "CustomRendition",
+    "Occasion",
+    "Organisation",
+    "OrganisationHost",
+    "OrganisationKind",
+    "PortalSettings",
+    "PublicationCeiling",
+    "RenditionSet",
+    "User",
+]

@@ -1,0 +1,210 @@
+"""The page all our page types are built on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
+from wagtail.models import Page
+from wagtail.search import index
+
+from core.audience import View, view_of
+from core.models.text import normalise_text_fields
+from core.vietnamese import SLUG_FORMATTERS, fold, slugify
+
+SLUG_MAX_LENGTH = 80
+# What a page is called in its address when its title has neither letter nor digit.
+FALLBACK_SLUG = "trang"
+
+
+class VietnameseSlugInput(SlugInput):
+    """The slug field: folds Vietnamese letters while typing, and again on the server."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, formatters=SLUG_FORMATTERS)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        """The typed slug, folded. What folds to nothing is kept, to be refused with a reason."""
+        typed = super().value_from_datadict(data, files, name)
+        return slugify(typed, SLUG_MAX_LENGTH) or typed if typed else typed
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """The editing form of every page of ours."""
+
+    def clean(self) -> dict[str, Any]:
+        """Give a slug that was only derived from the title a suffix when it is taken."""
+        slug = self.data.get(self.add_prefix("slug"), "")
+        title = self.cleaned_data.get("title") or ""
+        derived = slugify(title, SLUG_MAX_LENGTH)
+        if self.parent_page and self.cleaned_data.get("slug") == derived and slug:
+            self.cleaned_data["slug"] = available_slug(derived, self.parent_page, self.instance)
+        return super().clean()
+
+
+def available_slug(base: str, parent: Page, page: Page | None) -> str:
+    """``base``, or ``base-2``, ``base-3`` …: the first that no other child of ``parent`` has.
+
+    At most :data:`SLUG_MAX_LENGTH` characters, suffix included.
+    """
+    siblings = parent.get_children()
+    if page is not None and page.pk:
+        siblings = siblings.exclude(pk=page.pk)
+    taken = set(siblings.filter(slug__startswith=base[:60]).values_list("slug", flat=True))
+    candidate, number = base, 1
+    while candidate in taken:
+        number += 1
+        suffix = f"-{number}"
+        candidate = f"{slugify(base, SLUG_MAX_LENGTH - len(suffix))}{suffix}"
+    return candidate
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the way from the home page."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What search engines and messengers are told of a page."""
+
+    title: str
+    description: str
+    canonical: str
+    image_url: str = ""
+    kind: str = "website"
+
+
+class NormalisedPageMixin(Page):
+    """Texts in NFC and Vietnamese slugs, whichever way the page is written."""
+
+    class Meta:
+        abstract = True
+
+    def _set_core_field_defaults(self) -> None:
+        normalise_text_fields(self)
+        parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        if not self.slug and parent_is_known:
+            base = slugify(self.slug_source(), SLUG_MAX_LENGTH) or FALLBACK_SLUG
+            parent = self.get_parent()
+            self.slug = available_slug(base, parent, self) if parent else base
+        super()._set_core_field_defaults()
+
+    def slug_source(self) -> str:
+        """The text an automatic slug is made of."""
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the page with its texts in NFC (a pure, cheap step: autosave comes here too)."""
+        normalise_text_fields(self)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a slug that is longer than an address people can copy."""
+        super().clean()
+        if len(self.slug) > SLUG_MAX_LENGTH:
+            raise ValidationError(
+                {
+                    "slug": _("The address has %(length)d characters; use at most %(limit)d.")
+                    % {"length": len(self.slug), "limit": SLUG_MAX_LENGTH}
+                }
+            )
+
+
+class FoldedSearchMixin(index.Indexed):
+    """Found with and without Vietnamese marks, alike on SQLite and PostgreSQL."""
+
+    search_fields = [
+        index.SearchField("folded_text"),
+        index.AutocompleteField("folded_text"),
+    ]
+
+    def search_texts(self) -> Iterable[str]:
+        """Every text a reader may look for this page by."""
+        return (self.title, self.search_description)
+
+    def folded_text(self) -> str:
+        """All of :meth:`search_texts`, folded."""
+        return fold(" ".join(text for text in self.search_texts() if text))
+
+
+class BasePage(FoldedSearchMixin, NormalisedPageMixin):
+    """Abstract parent of every page type. Not a table of its own."""
+
+    base_form_class = BasePageForm
+    # What may be public is decided by exhibitions.visibility; a second, per-page lock
+    # would be unknown to neighbours, search and media.
+    private_page_options: list[str] = []
+
+    content_panels = [TitleFieldPanel("title")]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", widget=VietnameseSlugInput),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description", widget=forms.Textarea(attrs={"rows": 3})),
+                FieldPanel("show_in_menus"),
+            ],
+            heading=_("Address and search engines"),
+        ),
+    ]
+
+    search_fields = [*Page.search_fields, *FoldedSearchMixin.search_fields]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Template context: the page with its view, breadcrumbs and metadata."""
+        context = super().get_context(request, *args, **kwargs)
+        view = view_of(request)
+        context["view"] = view
+        context["breadcrumbs"] = self.breadcrumbs(request)
+        context.update(self.page_context(request, view))
+        context["meta"] = self.meta(request, context)
+        return context
+
+    def page_context(self, request: HttpRequest, view: View) -> dict[str, Any]:
+        """What this page type adds to the context, for ``view``."""
+        return {}
+
+    def breadcrumbs(self, request: HttpRequest) -> list[Crumb]:
+        """The way here from below the home page, without the page itself.
+
+        Routing has left every parent on its child, so this asks the database nothing.
+        """
+        crumbs: list[Crumb] = []
+        parent = self.get_parent()
+        while parent is not None and parent.depth > 2:
+            crumbs.append(Crumb(parent.title, parent.get_url(request)))
+            parent = parent.get_parent()
+        return crumbs[::-1]
+
+    def meta(self, request: HttpRequest, context: dict[str, Any]) -> Meta:
+        """Metadata of the page; an alias names its source as the canonical address."""
+        source = self.alias_of if self.alias_of_id else self
+        return Meta(
+            title=self.seo_title or self.title,
+            description=self.search_description or self.meta_description(),
+            canonical=source.get_full_url(request) or "",
+            image_url=self.meta_image_url(context),
+        )
+
+    def meta_description(self) -> str:
+        """A description when the editor has written none."""
+        return ""
+
+    def meta_image_url(self, context: dict[str, Any]) -> str:
+        """Absolute address of the picture shown when the page is shared, or ""."""
+        return ""

@@ -1,0 +1,89 @@
+"""Background work of the core app, done by the clockwork."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from core.media.renditions import RenditionFailed, make_renditions
+from core.media.storage import move_rendition_folder, remove_rendition_folder, rendition_folder
+from core.media.vetting import MediaRefused
+from core.models.media import CustomImage, RenditionSet, random_key
+from core.pictures import DEFAULT_PROFILE, PublicationProfile
+
+MARK_FONTS = [
+    settings.BASE_DIR / "static" / "fonts" / f"be-vietnam-pro-{subset}-500-normal.woff2"
+    for subset in ("latin", "vietnamese")
+]
+
+
+def ensure_renditions(
+    image_id: int, profile: PublicationProfile = DEFAULT_PROFILE, frame: int = 1
+) -> None:
+    """See to it that ``image_id`` has a set under ``profile``: queue its making if it lacks one."""
+    _set, created = RenditionSet.objects.get_or_create(
+        image_id=image_id, ceiling=profile.ceiling, mark=profile.mark, frame=frame
+    )
+    if created:
+        set_id = _set.pk
+        transaction.on_commit(lambda: make_rendition_set.enqueue(set_id))
+
+
+def queue_renditions(image_id: int) -> None:
+    """A new file has come: make its default set, and every other set it had, anew."""
+    RenditionSet.objects.get_or_create(
+        image_id=image_id, ceiling=DEFAULT_PROFILE.ceiling, mark=DEFAULT_PROFILE.mark, frame=1
+    )
+    for set_id in RenditionSet.objects.filter(image_id=image_id).values_list("pk", flat=True):
+        make_rendition_set.enqueue(set_id)
+
+
+@task(backend="jobs")
+def make_rendition_set(set_id: int) -> None:
+    """Make the files of one set from the private original, under a fresh key.
+
+    The row takes the new key only when all files lie there, so a page never names
+    a file that is not there, and a kill in the middle leaves the former set in force.
+    """
+    renditions = RenditionSet.objects.select_related("image").filter(pk=set_id).first()
+    if renditions is None:
+        return
+    key = random_key()
+    try:
+        made = make_renditions(
+            renditions.image.file.path,
+            rendition_folder(key),
+            ceiling=renditions.ceiling,
+            mark=renditions.mark,
+            page=renditions.frame - 1,
+            font_paths=MARK_FONTS,
+        )
+    except (MediaRefused, RenditionFailed, OSError) as error:
+        # Kept where the editor looks for it, and still a failed task for the operator.
+        RenditionSet.objects.filter(pk=set_id).update(failure=str(error))
+        raise
+    widths = sorted({(each.width, each.height) for each in made})
+    old_key = renditions.key
+    RenditionSet.objects.filter(pk=set_id).update(
+        key=key, widths=[list(size) for size in widths], made_at=timezone.now(), failure=""
+    )
+    remove_rendition_folder(old_key)
+
+
+def rotate_rendition_keys(image_ids: list[int]) -> None:
+    """Give every set of these images a new key; the old addresses answer 404 from the commit on."""
+    for renditions in RenditionSet.objects.filter(image_id__in=image_ids):
+        old_key, new_key = renditions.key, random_key()
+        RenditionSet.objects.filter(pk=renditions.pk).update(key=new_key)
+        transaction.on_commit(lambda old=old_key, new=new_key: move_rendition_folder(old, new))
+
+
+def image_ids_without_renditions() -> list[int]:
+    """Images that no set has been made of, for the repair duty of the clockwork."""
+    return list(
+        CustomImage.objects.exclude(rendition_sets__made_at__isnull=False).values_list(
+            "pk", flat=True
+        )
+    )

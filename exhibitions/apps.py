@@ -1,0 +1,13 @@
+"""The exhibitions app: index, exhibition, part, item, and who may see them."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExhibitionsConfig(AppConfig):
+    """Exhibitions, their clearance and their opening."""
+
+    name = "exhibitions"
+    verbose_name = _("Exhibitions")

@@ -1,0 +1,532 @@
+"""What templates are given of exhibitions, Parts and items: plain values, no queries.
+
+Every function here that takes a request builds the whole context of one page type
+with a number of queries that does not depend on how many items there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
+from wagtail.rich_text import expand_db_html
+
+from core.audience import View
+from core.blocks import prepare_figures
+from core.pictures import Frame, Picture, PictureShelf
+from exhibitions.credit_line import compose
+from exhibitions.models import (
+    ExhibitionIndexPage,
+    ExhibitionPage,
+    ItemMedium,
+    ItemPage,
+    OpeningState,
+    OrganiserRole,
+    PartPage,
+)
+from exhibitions.opening import is_readable
+from exhibitions.querysets import cleared, descendants_of, under_live_pages
+from exhibitions.reading_order import Neighbours, PartNode, ReadingOrder, reading_order
+from exhibitions.visibility import exhibition_of, named_exhibitions, state_of
+
+TEASERS_A_PART = 3
+
+
+@dataclass(frozen=True)
+class ExhibitionCard:
+    """An exhibition in a list, or at the head of its own pages."""
+
+    title: str
+    short_title: str
+    url: str
+    cover: Picture | None
+    state: OpeningState
+    state_label: str
+    kind_label: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    summary: str
+    occasion: str
+    declared: str
+    item_count: int
+    readable: bool
+
+
+@dataclass(frozen=True)
+class ItemCard:
+    """An item in a list, on a Part's wall, or at the head of its own page."""
+
+    title: str
+    url: str
+    kind: str
+    kind_label: str
+    caption: str
+    date_text: str
+    credit: str
+    picture: Picture | None
+    quotation: str
+    media_count: int
+    position: int
+    total: int
+    part_title: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class PartCard:
+    """A Part or section."""
+
+    title: str
+    numeral: str
+    url: str
+    introduction: str
+    item_count: int
+    contributor: str = ""
+    teasers: list[ItemCard] = field(default_factory=list)
+    subparts: list[PartCard] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class OrganiserGroup:
+    """The organisers of one role, in the order given."""
+
+    role_label: str
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class LegalText:
+    """A text referred to."""
+
+    label: str
+    abstract: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Medium:
+    """One page, side or recording of an item."""
+
+    anchor: str
+    label: str
+    picture: Picture | None
+    document_url: str
+    document_name: str
+    transcription: str
+    translation: str
+
+
+@dataclass(frozen=True)
+class NarrativeStep:
+    """A piece of a Part's narrative: a block to include, or items hung at this point."""
+
+    kind: str
+    block: Any = None
+    items: list[ItemCard] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter with the number of what it would show."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int
+
+
+def state_label(state: OpeningState, *, readable: bool) -> str:
+    """The state in the office's words; an ended exhibition says whether it can be read."""
+    if state in (OpeningState.CLOSED, OpeningState.ARCHIVED) and readable:
+        return _("Ended (still open to read)")
+    return str(state.label)
+
+
+def exhibition_cards(
+    exhibitions: Sequence[ExhibitionPage], request: HttpRequest, view: View = View.PUBLIC
+) -> list[ExhibitionCard]:
+    """Cards of ``exhibitions``: two queries for their covers and counts together."""
+    shelf = PictureShelf(_cover_frames(exhibitions), view=view)
+    counts = _item_counts(exhibitions)
+    return [
+        exhibition_card(each, request, shelf=shelf, item_count=counts[each.path])
+        for each in exhibitions
+    ]
+
+
+def _cover_frames(exhibitions: Iterable[ExhibitionPage]) -> list[Frame]:
+    return [_cover_frame(each) for each in exhibitions if each.cover]
+
+
+def _cover_frame(exhibition: ExhibitionPage) -> Frame:
+    return Frame(exhibition.cover, profile=exhibition.publication_profile)
+
+
+def _item_counts(exhibitions: Sequence[ExhibitionPage]) -> Counter[str]:
+    """How many items the public may see, by the exhibition's tree path."""
+    readable = [each.path for each in exhibitions if card_readable(each)]
+    if not readable:
+        return Counter()
+    items = cleared(
+        under_live_pages(
+            ItemPage.objects.filter(descendants_of(readable)), below_depth=exhibitions[0].depth
+        )
+    )
+    length = len(readable[0])
+    return Counter(path[:length] for path in items.values_list("path", flat=True))
+
+
+def card_readable(exhibition: ExhibitionPage) -> bool:
+    """Whether its Parts may be read, from what is loaded already."""
+    return is_readable(
+        state_of(exhibition), readable_after_closing=exhibition.readable_after_closing
+    )
+
+
+def exhibition_card(
+    exhibition: ExhibitionPage, request: HttpRequest, *, shelf: PictureShelf, item_count: int
+) -> ExhibitionCard:
+    """The card of one exhibition, its cover taken from ``shelf``."""
+    state, readable = state_of(exhibition), card_readable(exhibition)
+    opened_by_hand = exhibition.decision_at if exhibition.decision_state == state else None
+    return ExhibitionCard(
+        title=exhibition.title,
+        short_title=exhibition.display_title,
+        url=exhibition.get_url(request) or "",
+        cover=(
+            shelf.picture(_cover_frame(exhibition), decorative=True) if exhibition.cover else None
+        ),
+        state=state,
+        state_label=state_label(state, readable=readable),
+        kind_label=exhibition.get_kind_display(),
+        opens_at=(opened_by_hand if state is OpeningState.OPEN else None) or exhibition.opens_at,
+        closes_at=exhibition.closes_at,
+        summary=exhibition.summary,
+        occasion=exhibition.occasion.label if exhibition.occasion else "",
+        declared=exhibition.declared_figures,
+        item_count=item_count,
+        readable=readable,
+    )
+
+
+class Hanging:
+    """The cards of some items of one exhibition, with their pictures, in three queries."""
+
+    def __init__(
+        self,
+        exhibition: ExhibitionPage,
+        order: ReadingOrder,
+        items: Iterable[ItemPage],
+        request: HttpRequest,
+        view: View,
+    ) -> None:
+        self._order, self._request = order, request
+        self._profile = exhibition.publication_profile
+        self._places = order.positions()
+        self._parts = {node.page.path: node for node in order.walk()}
+        wanted = [item.pk for item in items]
+        media = ItemMedium.objects.filter(item_id__in=wanted).select_related("image")
+        self._media: dict[int, list[ItemMedium]] = {
+            item_id: list(group)
+            for item_id, group in groupby(
+                media.order_by("item_id", "sort_order").defer("transcription", "translation"),
+                key=lambda each: each.item_id,
+            )
+        }
+        self._shelf = PictureShelf(
+            [self._frame(first) for group in self._media.values() for first in _first_image(group)],
+            view=view,
+        )
+
+    def _frame(self, medium: ItemMedium) -> Frame:
+        return Frame(medium.image, medium.frame, self._profile)
+
+    def card(self, item: ItemPage) -> ItemCard:
+        """The card of ``item``."""
+        media = self._media.get(item.pk, [])
+        part = self._parts.get(item.path[: -item.steplen])
+        return ItemCard(
+            title=item.title,
+            url=item.get_url(self._request) or "",
+            kind=item.kind,
+            kind_label=item.get_kind_display(),
+            caption=item.caption,
+            date_text=item.date_text,
+            credit=item.credit.text,
+            picture=self._picture(item, media),
+            quotation=item.quotation,
+            media_count=len(media),
+            position=self._places.get(item.pk, 0),
+            total=len(self._order.items),
+            part_title=part_name(part) if part else "",
+            reference=item.reference,
+        )
+
+    def _picture(self, item: ItemPage, media: Sequence[ItemMedium]) -> Picture | None:
+        for first in _first_image(media):
+            return self._shelf.picture(
+                self._frame(first),
+                alt=first.alt_text or item.caption or item.title,
+                decorative=first.decorative,
+            )
+        return None
+
+
+def _first_image(media: Iterable[ItemMedium]) -> list[ItemMedium]:
+    """The first medium with an image, as a list of one or none."""
+    return [each for each in media if each.image_id][:1]
+
+
+def part_name(node: PartNode) -> str:
+    """A Part's numeral, or its title when it has none."""
+    return node.numeral or node.page.title
+
+
+def part_card(
+    node: PartNode, request: HttpRequest, teasers: Iterable[ItemCard] = ()
+) -> PartCard:
+    """The card of a Part with its sections."""
+    page = node.page
+    return PartCard(
+        title=page.title,
+        numeral=node.numeral,
+        url=page.get_url(request) or "",
+        introduction=expand_db_html(page.introduction),
+        item_count=sum(1 for _item in node.all_items()),
+        contributor=page.contributor.name if page.contributor else "",
+        teasers=list(teasers),
+        subparts=[part_card(section, request) for section in node.sections],
+    )
+
+
+def exhibition_index_context(
+    page: ExhibitionIndexPage, request: HttpRequest, view: View
+) -> dict[str, Any]:
+    """Context of the list of exhibitions; ``?trang-thai=`` keeps to one state."""
+    exhibitions = named_exhibitions()
+    wanted = request.GET.get("trang-thai", "")
+    counts = Counter(state_of(each) for each in exhibitions)
+    url = page.get_url(request) or ""
+    chips = [Chip(_("All"), url, wanted not in OpeningState.values, len(exhibitions))]
+    chips += [
+        Chip(str(state.label), f"{url}?trang-thai={state}", wanted == state, counts[state])
+        for state in (OpeningState.OPEN, OpeningState.ANNOUNCED, OpeningState.CLOSED)
+        if counts[state]
+    ]
+    shown = [
+        each
+        for each in exhibitions
+        if wanted not in OpeningState.values or state_of(each) == wanted
+    ]
+    return {
+        "introduction": expand_db_html(page.introduction),
+        "exhibitions": exhibition_cards(shown, request, view),
+        "chips": chips,
+    }
+
+
+def _head(
+    exhibition: ExhibitionPage, order: ReadingOrder, request: HttpRequest, view: View
+) -> ExhibitionCard:
+    shelf = PictureShelf(_cover_frames([exhibition]), view=view)
+    card = exhibition_card(exhibition, request, shelf=shelf, item_count=len(order.items))
+    return card if view is View.PUBLIC else replace(card, readable=True)
+
+
+def exhibition_context(
+    exhibition: ExhibitionPage, request: HttpRequest, view: View
+) -> dict[str, Any]:
+    """Context of an exhibition's own page."""
+    order = reading_order(exhibition, view)
+    teasers = {
+        node.page.pk: [item for item in node.all_items()][:TEASERS_A_PART] for node in order.parts
+    }
+    hanging = Hanging(
+        exhibition, order, [item for some in teasers.values() for item in some], request, view
+    )
+    return {
+        "exhibition": _head(exhibition, order, request, view),
+        "parts": [
+            part_card(node, request, [hanging.card(item) for item in teasers[node.page.pk]])
+            for node in order.parts
+        ],
+        "organisers": organiser_groups(exhibition),
+        "foreword": expand_db_html(exhibition.foreword),
+        "foreword_signature": exhibition.foreword_signature,
+        "legal_texts": legal_texts(exhibition.legal_texts),
+        "first_item_url": order.items[0].get_url(request) if order.items else "",
+        "trailer_url": exhibition.trailer,
+        "tour_url": exhibition.tour,
+        "credits": expand_db_html(exhibition.credits),
+    }
+
+
+def organiser_groups(exhibition: ExhibitionPage) -> list[OrganiserGroup]:
+    """Organisers by role, roles in their printed order, names in the order given."""
+    organisers = list(exhibition.organisers.select_related("organisation"))
+    groups = []
+    for role in OrganiserRole:
+        names = [each.organisation.name for each in organisers if each.role == role]
+        if names:
+            groups.append(OrganiserGroup(str(role.label), names))
+    return groups
+
+
+def legal_texts(stream: StreamValue) -> list[LegalText]:
+    """The texts referred to, each worded as a first citation."""
+    return [
+        LegalText(
+            label=child.value.citation,
+            abstract=child.value.get("abstract") or "",
+            url=child.value.get("address") or "",
+        )
+        for child in stream
+    ]
+
+
+def part_context(part: PartPage, request: HttpRequest, view: View) -> dict[str, Any]:
+    """Context of a Part's page."""
+    exhibition = require_exhibition(part)
+    order = reading_order(exhibition, view)
+    node = order.find(part.path) or PartNode(part, number=1)
+    hanging = Hanging(exhibition, order, node.items, request, view)
+    cards = {item.pk: hanging.card(item) for item in node.items}
+    prepare_figures(part.narrative, view)
+    walk = [each for each in order.walk()]
+    place = next((index for index, each in enumerate(walk) if each is node), None)
+    return {
+        "exhibition": _head(exhibition, order, request, view),
+        "part": part_card(replace(node, page=part), request),
+        "narrative": narrative_steps(part.narrative, cards),
+        "items": list(cards.values()),
+        "previous_part": part_card(walk[place - 1], request) if place else None,
+        "next_part": (
+            part_card(walk[place + 1], request)
+            if place is not None and place + 1 < len(walk)
+            else None
+        ),
+        "outline": [part_card(each, request) for each in order.parts],
+        "current_part_url": part.get_url(request),
+    }
+
+
+def narrative_steps(narrative: StreamValue, cards: dict[int, ItemCard]) -> list[NarrativeStep]:
+    """The narrative as steps. Items it places are taken out of ``cards``; the rest stay there.
+
+    An item that is not the Part's own, or not visible, is passed over.
+    """
+    steps = []
+    for child in narrative:
+        if child.block_type != "item":
+            steps.append(NarrativeStep("block", block=child))
+            continue
+        page = child.value.get("item")
+        card = cards.pop(page.pk, None) if page else None
+        if card:
+            steps.append(NarrativeStep("items", items=[card]))
+    return steps
+
+
+def require_exhibition(page: PartPage | ItemPage) -> ExhibitionPage:
+    """The exhibition a Part or item stands in; the tree rules let it stand nowhere else."""
+    exhibition = exhibition_of(page)
+    if exhibition is None:
+        raise ValueError(f"{page!r} stands in no exhibition")
+    return exhibition
+
+
+def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, Any]:
+    """Context of an item's page."""
+    exhibition = require_exhibition(item)
+    order = reading_order(exhibition, view)
+    around = order.neighbours(item) if item in order else Neighbours(None, None, 1, 1)
+    neighbours = [each for each in (around.previous, around.next) if each]
+    hanging = Hanging(exhibition, order, [item, *neighbours], request, view)
+    node = order.part_of(item)
+    return {
+        "exhibition": _head(exhibition, order, request, view),
+        "part": part_card(node, request) if node else None,
+        "item": hanging.card(item),
+        "media": media_of(item, exhibition, view),
+        "description": expand_db_html(item.description),
+        "quotation": item.quotation,
+        "archival_information": archival_information(item),
+        "credit_line": compose(item.credit, item.holding),
+        "previous": hanging.card(around.previous) if around.previous else None,
+        "next": hanging.card(around.next) if around.next else None,
+        "position": around.position,
+        "total": around.total,
+        "first_published": item.first_published,
+    }
+
+
+def media_of(item: ItemPage, exhibition: ExhibitionPage, view: View) -> list[Medium]:
+    """The pages of an item, in order, each with its own address on the page."""
+    rows = list(item.media.select_related("image", "document"))
+    profile = exhibition.publication_profile
+    frames = {
+        row.pk or id(row): Frame(row.image, row.frame, profile) for row in rows if row.image
+    }
+    shelf = PictureShelf(frames.values(), view=view)
+    media = []
+    for number, row in enumerate(rows, start=1):
+        frame = frames.get(row.pk or id(row))
+        label = row.label or (_("Page %(number)d") % {"number": number} if len(rows) > 1 else "")
+        alt = row.alt_text or item.caption or item.title
+        media.append(
+            Medium(
+                anchor=f"trang-{number}",
+                label=label,
+                picture=(
+                    shelf.picture(
+                        frame,
+                        alt=f"{alt} – {label}" if label and not row.alt_text else alt,
+                        decorative=row.decorative,
+                    )
+                    if frame
+                    else None
+                ),
+                document_url=row.document.url if row.document else "",
+                document_name=row.document.title if row.document else "",
+                transcription=expand_db_html(row.transcription),
+                translation=expand_db_html(row.translation),
+            )
+        )
+    return media
+
+
+def archival_information(item: ItemPage) -> list[tuple[str, str]]:
+    """Terms and values under "Thông tin lưu trữ"; what is empty is left out."""
+    # As the document writes it: "39 VP" in 1948, "2194" with "/QĐ-TTg" today.
+    joint = "" if item.document_symbol.startswith("/") else " "
+    number = f"{item.document_number}{joint}{item.document_symbol}".strip()
+    pairs = (
+        (_("Kind"), item.get_kind_display()),
+        (_("Type of document"), item.type_name),
+        (_("Number and symbol"), number),
+        (_("Date of the document"), item.date_text),
+        (_("Issuing body"), item.issuing_body),
+        (_("Abstract"), item.abstract),
+        (_("Place"), item.place),
+        (_("Source"), item.credit.source),
+        (_("Repository"), item.repository),
+        (_("Fonds"), item.fonds),
+        (_("Inventory no."), item.inventory),
+        (_("Box"), item.box),
+        (_("File no."), item.file),
+        (_("Sheet"), item.sheet),
+        (_("Language"), item.language),
+        (_("Number of pages"), str(item.extent or "")),
+        (_("Reference"), item.reference),
+        (_("Access level"), item.get_access_level_display()),
+        (_("Rights"), item.rights),
+        (_("Keywords"), item.keywords),
+    )
+    return [(str(term), str(value)) for term, value in pairs if value]

@@ -1,0 +1,101 @@
+"""Deciding whether an item may be published. The only place that writes clearance rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import User
+from core.tasks import ensure_renditions, rotate_rendition_keys
+from exhibitions.gates import clearance_gate
+from exhibitions.models import Clearance, ClearanceState, ItemMedium, ItemPage
+from exhibitions.visibility import Reason, exhibition_of
+
+
+@dataclass(frozen=True)
+class ClearanceDecision:
+    """The paper a decision stands on: its number and date, and a remark."""
+
+    number: str = ""
+    decided_on: date | None = None
+    note: str = ""
+
+
+def may_decide(user: User) -> bool:
+    """Whether ``user`` may clear items and withdraw clearance."""
+    return user.has_perm("exhibitions.decide_clearance")
+
+
+def source_of(item: ItemPage) -> ItemPage:
+    """The page a clearance belongs to: the source of an alias, else the item itself."""
+    return ItemPage.objects.get(pk=item.alias_of_id) if item.alias_of_id else item
+
+
+def grant(item: ItemPage, *, by: User, decision: ClearanceDecision) -> list[Reason]:
+    """Clear ``item`` for publication, unless the gate names reasons against it.
+
+    Returns those reasons; an empty list means it is cleared now. Raises
+    PermissionDenied unless ``by`` may decide.
+    """
+    source = source_of(item)
+    reasons = clearance_gate(source)
+    if not may_decide(by):
+        raise PermissionDenied
+    if not reasons:
+        _record(source, ClearanceState.CLEARED, by=by, decision=decision)
+        publish_renditions([source])
+    return reasons
+
+
+@transaction.atomic
+def withdraw(item: ItemPage, *, by: User, decision: ClearanceDecision) -> None:
+    """Withdraw the clearance of ``item``: from the commit on, page and pictures answer 404.
+
+    Raises PermissionDenied unless ``by`` may decide.
+    """
+    if not may_decide(by):
+        raise PermissionDenied
+    source = source_of(item)
+    _record(source, ClearanceState.WITHDRAWN, by=by, decision=decision)
+    images = ItemMedium.objects.filter(item=source, image__isnull=False)
+    rotate_rendition_keys(list(images.values_list("image_id", flat=True).distinct()))
+
+
+def _record(
+    item: ItemPage, state: ClearanceState, *, by: User, decision: ClearanceDecision
+) -> Clearance:
+    return Clearance.objects.create(
+        item=item,
+        item_title=item.title,
+        item_reference=item.reference,
+        state=state,
+        decision_number=decision.number,
+        decided_on=decision.decided_on,
+        by=by,
+        by_name=str(by),
+        at=timezone.now(),
+        note=decision.note,
+    )
+
+
+def current_state(item: ItemPage) -> ClearanceState | None:
+    """The newest decision on ``item``, or None where nobody has decided yet."""
+    row = Clearance.objects.filter(item_id=item.alias_of_id or item.pk).first()
+    return ClearanceState(row.state) if row else None
+
+
+def publish_renditions(items: Iterable[ItemPage]) -> None:
+    """See to it that the pictures of ``items`` exist under their exhibition's profile."""
+    for item in items:
+        exhibition = exhibition_of(item)
+        if exhibition is None:
+            continue
+        for image_id, frame in item.media.filter(image__isnull=False).values_list(
+            "image_id", "frame"
+        ):
+            ensure_renditions(image_id, exhibition.publication_profile, frame)

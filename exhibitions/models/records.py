@@ -1,0 +1,119 @@
+"""Append-only rows: what was decided, by whom, when. The newest wins.
+
+These are rows and never page fields, because revisions, copies and aliases bring
+old field values back (docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models.text import NormalisedTextModel
+from exhibitions.models.vocabulary import ClearanceState, OpeningState
+
+
+class AppendOnlyError(TypeError):
+    """Someone tried to change or remove a row that only ever grows."""
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows that can be read and added, never changed or removed."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Always refused."""
+        raise AppendOnlyError(f"{self.model.__name__} rows are never changed.")
+
+    def delete(self) -> NoReturn:
+        """Always refused."""
+        raise AppendOnlyError(f"{self.model.__name__} rows are never removed.")
+
+
+class AppendOnlyModel(NormalisedTextModel):
+    """A row written once."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    by_name = models.CharField(_("name at the time"), max_length=255)
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, once."""
+        if not self._state.adding:
+            raise AppendOnlyError(f"{type(self).__name__} rows are never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Always refused."""
+        raise AppendOnlyError(f"{type(self).__name__} rows are never removed.")
+
+
+class Clearance(AppendOnlyModel):
+    """A decision on whether an item may be published. Written by exhibitions.clearance only.
+
+    Belongs to the source page of an alias. Title and reference are kept as they
+    were, so that the history stays readable after the page is deleted.
+    """
+
+    item = models.ForeignKey(
+        "exhibitions.ItemPage",
+        verbose_name=_("item"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="clearances",
+    )
+    item_title = models.CharField(_("title at the time"), max_length=255)
+    item_reference = models.CharField(_("reference at the time"), max_length=60, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=ClearanceState.choices)
+    decision_number = models.CharField(_("decision number"), max_length=60, blank=True)
+    decided_on = models.DateField(_("date of the decision"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("clearance")
+        verbose_name_plural = _("clearances")
+        ordering = ["-pk"]
+        permissions = [("decide_clearance", "Can clear items for publication")]
+
+    def __str__(self) -> str:
+        return f"{self.item_title}: {self.get_state_display()}"
+
+
+class Opening(AppendOnlyModel):
+    """An exhibition opened, closed, archived or put back by hand. Written by exhibitions.opening.
+
+    Without any row the clock decides, from the page's opening and closing times.
+    """
+
+    exhibition = models.ForeignKey(
+        "exhibitions.ExhibitionPage",
+        verbose_name=_("exhibition"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="openings",
+    )
+    exhibition_title = models.CharField(_("title at the time"), max_length=255)
+    state = models.CharField(_("state"), max_length=12, choices=OpeningState.choices)
+
+    class Meta:
+        verbose_name = _("opening")
+        verbose_name_plural = _("openings")
+        ordering = ["-pk"]
+        permissions = [("open_exhibition", "Can open and close exhibitions")]
+
+    def __str__(self) -> str:
+        return f"{self.exhibition_title}: {self.get_state_display()}"

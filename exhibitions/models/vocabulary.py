@@ -1,0 +1,76 @@
+"""Kinds, roles and states of the exhibitions app, each named once."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ExhibitionKind(models.TextChoices):
+    """Where an exhibition is held."""
+
+    ONLINE = "online", _("Online")
+    ON_SITE = "on_site", _("On site")
+    HYBRID = "hybrid", _("Online and on site")
+
+
+class OrganiserRole(models.TextChoices):
+    """What an organiser does, in the order the roles are printed."""
+
+    DIRECTING = "directing", _("Directed by")
+    LEADING = "leading", _("Led by")
+    ADVISING = "advising", _("Advised by")
+    COOPERATING = "cooperating", _("In cooperation with")
+
+
+class NumeralStyle(models.TextChoices):
+    """How the Parts of an exhibition are numbered."""
+
+    ROMAN = "roman", "Phần I, Phần II"
+    ARABIC = "arabic", "1, 2"
+    NONE = "none", _("No number")
+
+
+class ItemKind(models.TextChoices):
+    """What an exhibit is."""
+
+    DOCUMENT = "document", _("Document")
+    IMAGE = "image", _("Image")
+    OBJECT = "object", _("Object")
+    QUOTATION = "quotation", _("Quotation")
+    TEXT = "text", _("Text panel")
+    MAP = "map", _("Map")
+    FILM = "film", _("Archival film")
+    SOUND = "sound", _("Sound recording")
+
+
+class AccessLevel(models.TextChoices):
+    """Mức độ tiếp cận (Luật Lưu trữ 33/2024/QH15)."""
+
+    OPEN = "open", _("Open access")
+    CONDITIONAL = "conditional", _("Conditional access")
+
+
+class Secrecy(models.TextChoices):
+    """The secrecy stamp a record once bore."""
+
+    NONE = "none", _("Never secret")
+    CONFIDENTIAL = "confidential", "Mật"
+    SECRET = "secret", "Tối mật"
+    TOP_SECRET = "top_secret", "Tuyệt mật"
+
+
+class ClearanceState(models.TextChoices):
+    """Whether an item may be shown to the public."""
+
+    CLEARED = "cleared", _("Cleared for publication")
+    WITHDRAWN = "withdrawn", _("Clearance withdrawn")
+
+
+class OpeningState(models.TextChoices):
+    """Where an exhibition stands between announcement and archive."""
+
+    ANNOUNCED = "announced", _("Opening soon")
+    OPEN = "open", _("On display")
+    CLOSED = "closed", _("Ended")
+    ARCHIVED = "archived", _("Archived")

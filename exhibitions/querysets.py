@@ -1,0 +1,56 @@
+"""Sets of pages of this app, with what the rows say of them."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from wagtail.models import Page
+
+from exhibitions.models import Clearance, ClearanceState, ExhibitionPage, ItemPage, Opening
+
+
+def with_clearance(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
+    """Annotate ``clearance_state``: the newest row of each item's source page, or None."""
+    newest = Clearance.objects.filter(item_id=OuterRef("source_id")).order_by("-pk")
+    return items.annotate(source_id=Coalesce("alias_of_id", "pk")).annotate(
+        clearance_state=Subquery(newest.values("state")[:1])
+    )
+
+
+def cleared(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
+    """Only items that are cleared for publication."""
+    return with_clearance(items).filter(clearance_state=ClearanceState.CLEARED)
+
+
+def under_live_pages(pages: QuerySet[Page], *, below_depth: int) -> QuerySet[Page]:
+    """Only pages none of whose ancestors deeper than ``below_depth`` is unpublished."""
+    hidden_ancestor = Page.objects.annotate(descendant_path=OuterRef("path")).filter(
+        live=False, depth__gt=below_depth, descendant_path__startswith=F("path")
+    )
+    return pages.filter(live=True).exclude(Exists(hidden_ancestor))
+
+
+def with_decision(exhibitions: QuerySet[ExhibitionPage]) -> QuerySet[ExhibitionPage]:
+    """Annotate ``decision_state`` and ``decision_at``: the newest opening by hand, or None."""
+    newest = Opening.objects.filter(exhibition_id=OuterRef("pk")).order_by("-pk")
+    return exhibitions.annotate(
+        decision_state=Subquery(newest.values("state")[:1]),
+        decision_at=Subquery(newest.values("at")[:1]),
+    )
+
+
+def descendants_of(paths: list[str]) -> Q:
+    """A condition that is true for pages below any of ``paths``; for none it is never true."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    return condition
+
+
+__all__ = [
+    "cleared",
+    "descendants_of",
+    "under_live_pages",
+    "with_clearance",
+    "with_decision",
+]

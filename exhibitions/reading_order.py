@@ -1,0 +1,129 @@
+"""The one order of an exhibition: the order of the tree, across all its Parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from core.audience import View
+from exhibitions.models import ExhibitionPage, ItemPage, NumeralStyle, PartPage
+from exhibitions.visibility import items_of, parts_of
+
+ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+@dataclass
+class PartNode:
+    """A Part in its place: its sections, its own items, its number among its siblings."""
+
+    page: PartPage
+    number: int
+    sections: list[PartNode] = field(default_factory=list)
+    items: list[ItemPage] = field(default_factory=list)
+
+    @property
+    def numeral(self) -> str:
+        """ "Phần I", "1" or ""."""
+        if self.page.numeral_style == NumeralStyle.ROMAN:
+            return f"Phần {roman(self.number)}"
+        return str(self.number) if self.page.numeral_style == NumeralStyle.ARABIC else ""
+
+    def all_items(self) -> Iterator[ItemPage]:
+        """Its items and those of its sections, in the order of the tree."""
+        everything = [*self.items]
+        for section in self.sections:
+            everything += section.all_items()
+        yield from sorted(everything, key=lambda item: item.path)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What stands before and after an item, and its place in the whole, from 1."""
+
+    previous: ItemPage | None
+    next: ItemPage | None
+    position: int
+    total: int
+
+
+@dataclass(frozen=True)
+class ReadingOrder:
+    """The Parts and items of an exhibition as one walk through it."""
+
+    exhibition: ExhibitionPage
+    parts: list[PartNode]
+    items: list[ItemPage]
+
+    def __contains__(self, item: ItemPage) -> bool:
+        return any(each.pk == item.pk for each in self.items)
+
+    def positions(self) -> dict[int, int]:
+        """The place of every item in the whole, from 1, by page number."""
+        return {item.pk: place for place, item in enumerate(self.items, start=1)}
+
+    def neighbours(self, item: ItemPage) -> Neighbours:
+        """The items around ``item``. Raises ValueError when it is not in this order."""
+        place = next(
+            (place for place, each in enumerate(self.items) if each.pk == item.pk), None
+        )
+        if place is None:
+            raise ValueError(f"{item!r} is not in the reading order of {self.exhibition!r}")
+        return Neighbours(
+            previous=self.items[place - 1] if place else None,
+            next=self.items[place + 1] if place + 1 < len(self.items) else None,
+            position=place + 1,
+            total=len(self.items),
+        )
+
+    def part_of(self, item: ItemPage) -> PartNode | None:
+        """The Part or section that ``item`` stands in."""
+        return self.find(item.path[: -ItemPage.steplen])
+
+    def find(self, path: str) -> PartNode | None:
+        """The Part or section at tree path ``path``."""
+        return next((node for node in self.walk() if node.page.path == path), None)
+
+    def walk(self) -> Iterator[PartNode]:
+        """Every Part and section, in the order of the tree."""
+        waiting = list(self.parts)
+        while waiting:
+            node = waiting.pop(0)
+            yield node
+            waiting[:0] = node.sections
+
+
+def reading_order(exhibition: ExhibitionPage, view: View) -> ReadingOrder:
+    """What ``view`` may see of ``exhibition``, in order. Two queries, whatever its size.
+
+    Items come with what a card needs; their long texts are fetched only if asked for.
+    """
+    parts = list(parts_of(exhibition, view).select_related("contributor").order_by("path"))
+    nodes: dict[str, PartNode] = {}
+    roots: list[PartNode] = []
+    for part in parts:
+        siblings = nodes[parent].sections if (parent := _parent_path(part)) in nodes else roots
+        nodes[part.path] = PartNode(part, number=len(siblings) + 1)
+        siblings.append(nodes[part.path])
+    items = list(
+        items_of(exhibition, view)
+        .select_related("source_organisation")
+        .defer("description", "rights", "declassification", "abstract")
+        .order_by("path")
+    )
+    for item in items:
+        if parent := nodes.get(_parent_path(item)):
+            parent.items.append(item)
+    return ReadingOrder(exhibition, roots, items)
+
+
+def _parent_path(page: PartPage | ItemPage) -> str:
+    return page.path[: -page.steplen]
+
+
+def roman(number: int) -> str:
+    """A small positive number in Roman numerals."""
+    numeral = ""
+    for value, letters in ROMAN:
+        count, number = divmod(number, value)
+        numeral += letters * count
+    return numeral

@@ -1,0 +1,218 @@
+"""Who sees what: the one place that decides what of the exhibitions is public.
+
+An item is public only if it and every page above it up to the exhibition are live,
+the exhibition can be read at this moment, and the item is cleared. Routing, pages,
+neighbours, search, documents and the addresses of pictures all ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page, ReferenceIndex
+
+from core.audience import View
+from core.models import CustomDocument, CustomImage, PortalSettings, RenditionSet
+from core.pictures import PublicationProfile
+from exhibitions.models import (
+    ClearanceState,
+    ExhibitionPage,
+    ItemMedium,
+    ItemPage,
+    OpeningState,
+    PartPage,
+)
+from exhibitions.models.items import EXHIBITION_DEPTH
+from exhibitions.opening import Decision, is_readable, opening_state
+from exhibitions.querysets import (
+    cleared,
+    descendants_of,
+    under_live_pages,
+    with_clearance,
+    with_decision,
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is not shown or may not happen: a code for tests, words for people."""
+
+    code: str
+    text: str
+
+
+def state_of(exhibition: ExhibitionPage, now: datetime | None = None) -> OpeningState:
+    """The opening state of ``exhibition``; asks for the newest decision unless it is annotated."""
+    if not hasattr(exhibition, "decision_state"):
+        annotated = with_decision(ExhibitionPage.objects.filter(pk=exhibition.pk)).values_list(
+            "decision_state", "decision_at"
+        )
+        exhibition.decision_state, exhibition.decision_at = annotated.first() or (None, None)
+    state = exhibition.decision_state
+    return opening_state(
+        opens_at=exhibition.opens_at,
+        closes_at=exhibition.closes_at,
+        decision=Decision(state, exhibition.decision_at) if state else None,
+        now=now or timezone.now(),
+    )
+
+
+def exhibition_is_readable(exhibition: ExhibitionPage, now: datetime | None = None) -> bool:
+    """Whether the public may read its Parts and items now."""
+    return exhibition.live and is_readable(
+        state_of(exhibition, now), readable_after_closing=exhibition.readable_after_closing
+    )
+
+
+def named_exhibitions() -> list[ExhibitionPage]:
+    """Every exhibition the public may know of, whatever its state; newest opening first."""
+    found = with_decision(ExhibitionPage.objects.live()).select_related("cover", "occasion")
+    return sorted(found, key=_newest_first, reverse=True)
+
+
+def _newest_first(exhibition: ExhibitionPage) -> tuple[float, int]:
+    moment = exhibition.decision_at or exhibition.opens_at or exhibition.first_published_at
+    return (moment.timestamp() if moment else 0.0, exhibition.pk)
+
+
+def readable_exhibitions(now: datetime | None = None) -> list[ExhibitionPage]:
+    """The exhibitions whose Parts and items the public may read now."""
+    found = with_decision(ExhibitionPage.objects.live())
+    return [each for each in found if exhibition_is_readable(each, now)]
+
+
+def _in_readable(paths: list[str], items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
+    within = items.filter(descendants_of(paths))
+    return cleared(under_live_pages(within, below_depth=EXHIBITION_DEPTH))
+
+
+def public_items(now: datetime | None = None) -> QuerySet[ItemPage]:
+    """Every item the public may see, of all exhibitions."""
+    return _in_readable([each.path for each in readable_exhibitions(now)], ItemPage.objects.all())
+
+
+def public_parts(now: datetime | None = None) -> QuerySet[PartPage]:
+    """Every Part the public may see, of all exhibitions."""
+    paths = [each.path for each in readable_exhibitions(now)]
+    within = PartPage.objects.filter(descendants_of(paths))
+    return under_live_pages(within, below_depth=EXHIBITION_DEPTH)
+
+
+def items_of(exhibition: ExhibitionPage, view: View) -> QuerySet[ItemPage]:
+    """The items of one exhibition that ``view`` may see, in no particular order."""
+    everything = ItemPage.objects.filter(path__startswith=exhibition.path)
+    if view is View.PREVIEW:
+        return everything
+    paths = [exhibition.path] if exhibition_is_readable(exhibition) else []
+    return _in_readable(paths, everything)
+
+
+def parts_of(exhibition: ExhibitionPage, view: View) -> QuerySet[PartPage]:
+    """The Parts and sections of one exhibition that ``view`` may see."""
+    everything = PartPage.objects.filter(path__startswith=exhibition.path)
+    if view is View.PREVIEW:
+        return everything
+    if not exhibition_is_readable(exhibition):
+        return everything.none()
+    return under_live_pages(everything, below_depth=EXHIBITION_DEPTH)
+
+
+def descendant_is_public(page: Page, *, exhibition: ExhibitionPage) -> bool:
+    """Whether ``page``, somewhere below ``exhibition``, may be shown to the public."""
+    if isinstance(page, ItemPage):
+        return items_of(exhibition, View.PUBLIC).filter(pk=page.pk).exists()
+    return parts_of(exhibition, View.PUBLIC).filter(pk=page.pk).exists()
+
+
+def item_is_public(item: ItemPage, now: datetime | None = None) -> bool:
+    """Whether the public may see ``item`` now."""
+    return public_items(now).filter(pk=item.pk).exists()
+
+
+def public_page_ids(page_ids: Iterable[int], now: datetime | None = None) -> set[int]:
+    """Of ``page_ids`` those the public may see: what search and listings must keep to."""
+    wanted = list(page_ids)
+    public: set[int] = set()
+    public |= set(public_items(now).filter(pk__in=wanted).values_list("pk", flat=True))
+    public |= set(public_parts(now).filter(pk__in=wanted).values_list("pk", flat=True))
+    others = under_live_pages(Page.objects.filter(pk__in=wanted), below_depth=2)
+    return public | set(
+        others.not_type(ItemPage).not_type(PartPage).values_list("pk", flat=True)
+    )
+
+
+def reasons_hidden(item: ItemPage, now: datetime | None = None) -> list[Reason]:
+    """Everything that keeps ``item`` from the public now; empty when it is public."""
+    reasons: list[Reason] = []
+    exhibition = exhibition_of(item)
+    if not item.live:
+        reasons.append(Reason("draft", _("The item is not published.")))
+    hidden = Page.objects.ancestor_of(item).filter(live=False, depth__gte=EXHIBITION_DEPTH)
+    reasons += [
+        Reason("ancestor_draft", _("“%(title)s” is not published.") % {"title": page.title})
+        for page in hidden
+    ]
+    if exhibition is not None and exhibition.live and not exhibition_is_readable(exhibition, now):
+        state = state_of(exhibition, now).label
+        reasons.append(
+            Reason("not_open", _("The exhibition is not open: %(state)s.") % {"state": state})
+        )
+    row = with_clearance(ItemPage.objects.filter(pk=item.pk)).values_list(
+        "clearance_state", flat=True
+    )
+    if row.first() != ClearanceState.CLEARED:
+        reasons.append(Reason("not_cleared", _("The item is not cleared for publication.")))
+    return reasons
+
+
+def exhibition_of(page: Page) -> ExhibitionPage | None:
+    """The exhibition that ``page`` stands in, or None."""
+    path = page.path[: Page.steplen * EXHIBITION_DEPTH]
+    return ExhibitionPage.objects.filter(path=path).first()
+
+
+def rendition_set_is_public(renditions: RenditionSet) -> bool:
+    """Whether the pictures of one rendition set may be answered to anyone who asks.
+
+    Closed unless shown. A scan that hangs in an item is public only through a public
+    item of an exhibition that publishes under this very profile, so neither a larger
+    nor an unmarked version ever gets out. Any other image is public while a public
+    page, or a record that every page prints, refers to it.
+    """
+    if not ItemMedium.objects.filter(image_id=renditions.image_id).exists():
+        return _is_referred_to(renditions.image)
+    profile = PublicationProfile(renditions.ceiling, renditions.mark)
+    paths = [each.path for each in readable_exhibitions() if each.publication_profile == profile]
+    showing = ItemPage.objects.filter(
+        media__image_id=renditions.image_id, media__frame=renditions.frame
+    )
+    return _in_readable(paths, showing).exists()
+
+
+def document_is_public(document: CustomDocument) -> bool:
+    """Whether a document may be downloaded by anyone: the same rule as for pictures."""
+    if ItemMedium.objects.filter(document=document).exists():
+        return public_items().filter(media__document=document).exists()
+    return _is_referred_to(document)
+
+
+def _is_referred_to(media: CustomImage | CustomDocument) -> bool:
+    """Whether a public page or the portal's settings refer to ``media``."""
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(media), to_object_id=str(media.pk)
+    ).values_list("base_content_type_id", "object_id")
+    page_type = ContentType.objects.get_for_model(Page).pk
+    printed_everywhere = ContentType.objects.get_for_model(PortalSettings).pk
+    page_ids: list[int] = []
+    for content_type, object_id in references:
+        if content_type == printed_everywhere:
+            return True
+        if content_type == page_type:
+            page_ids.append(int(object_id))
+    return bool(public_page_ids(page_ids))
