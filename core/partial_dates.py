@@ -37,6 +37,9 @@ from django.utils.translation import gettext
 from core.vietnamese import fold, normalise
 
 FIRST_YEAR, LAST_YEAR = 100, 9999
+# Longer than any date in words. Reading tries every hyphen and every doubt in turn, which text
+# of arbitrary length must not be able to abuse.
+_LONGEST = 120
 UNKNOWN = "XXXX"
 """The EDTF of a date of which nothing is known."""
 
@@ -507,9 +510,11 @@ def parse(text: str) -> PartialDate:
     before it begins.
     """
     written = " ".join(normalise(text).split())
-    words = _simplify(written)
+    words = _simplify(written[:_LONGEST])
     span: _Span | None
-    if fold(written) in _UNKNOWN_WORDS:
+    if len(written) > _LONGEST:
+        span = None
+    elif fold(written) in _UNKNOWN_WORDS:
         span = _UNKNOWN_SPAN
     else:
         span = _read_edtf(written.replace(" ", "").upper()) or _read_vietnamese(words)

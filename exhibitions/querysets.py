@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
@@ -24,8 +24,13 @@ def cleared(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
 
 def under_live_pages(pages: QuerySet[Page], *, below_depth: int) -> QuerySet[Page]:
     """Only pages none of whose ancestors deeper than ``below_depth`` is unpublished."""
-    hidden_ancestor = Page.objects.annotate(descendant_path=OuterRef("path")).filter(
-        live=False, depth__gt=below_depth, descendant_path__startswith=F("path")
+    hidden_ancestor = Page.objects.annotate(
+        descendant_path=ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    ).filter(
+        live=False,
+        numchild__gt=0,
+        depth__gt=below_depth,
+        descendant_path__startswith=F("path"),
     )
     return pages.filter(live=True).exclude(Exists(hidden_ancestor))
 
