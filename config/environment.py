@@ -152,7 +152,7 @@ DATA_DIR = Variable(
     default=BASE_DIR / "data",
     required_in_production=True,
 )
-ALLOWED_HOSTS = Variable(
+ALLOWED_HOSTS: Variable[tuple[str, ...]] = Variable(
     name="ALLOWED_HOSTS",
     purpose="further host names answered besides that of PORTAL_URL, separated by commas",
     example="www.trienlam.langson.gov.vn,10.0.0.5",
@@ -183,7 +183,7 @@ REDIS_URL = Variable(
     parse=_text,
     default="",
 )
-DEMO_ACCOUNTS = Variable(
+DEMO_ACCOUNTS: Variable[dict[str, str]] = Variable(
     name="DEMO_ACCOUNTS",
     purpose="accounts the demonstration makes, with their passwords; written by make demo",
     example="quantri:password,bientap:password",

@@ -110,8 +110,8 @@ def install(development: bool = False) -> None:
         f"Installing the libraries of {lock.name} (a minute or two)",
     )
     run(
-        *(str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-        *("--require-hashes", "--no-deps", "-r", str(lock)),
+        *(str(VENV_PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps"),
+        *("--disable-pip-version-check", "-qq", "--requirement", str(lock)),
     )
     locks = [LOCK, DEVELOPMENT_LOCK] if development else [LOCK]
     STAMP.write_text(json.dumps({path.name: checksum(path) for path in locks}), encoding="utf-8")

@@ -11,3 +11,9 @@ class ExhibitionsConfig(AppConfig):
 
     name = "exhibitions"
     verbose_name = _("Exhibitions")
+
+    def ready(self) -> None:
+        """Follow what is published and moved."""
+        from exhibitions import publication  # it imports models, which are ready only now
+
+        publication.connect()

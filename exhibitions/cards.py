@@ -217,7 +217,10 @@ def exhibition_card(
 
 
 class Hanging:
-    """The cards of some items of one exhibition, with their pictures, in three queries."""
+    """The cards of some items of one exhibition, and its cover, in two queries.
+
+    ``shown_media`` are media whose every picture is shown, beyond the first of each item.
+    """
 
     def __init__(
         self,
@@ -226,8 +229,10 @@ class Hanging:
         items: Iterable[ItemPage],
         request: HttpRequest,
         view: View,
+        shown_media: Iterable[ItemMedium] = (),
     ) -> None:
-        self._order, self._request = order, request
+        self._exhibition, self._order = exhibition, order
+        self._request, self._view = request, view
         self._profile = exhibition.publication_profile
         self._places = order.positions()
         self._parts = {node.page.path: node for node in order.walk()}
@@ -240,13 +245,22 @@ class Hanging:
                 key=lambda each: each.item_id,
             )
         }
-        self._shelf = PictureShelf(
-            [self._frame(first) for group in self._media.values() for first in _first_image(group)],
-            view=view,
+        firsts = [first for group in self._media.values() for first in _first_image(group)]
+        every = [*firsts, *(medium for medium in shown_media if medium.image_id)]
+        self.shelf = PictureShelf(
+            [*_cover_frames([exhibition]), *(self.frame(medium) for medium in every)], view=view
         )
 
-    def _frame(self, medium: ItemMedium) -> Frame:
+    def frame(self, medium: ItemMedium) -> Frame:
+        """The frame of ``medium`` under the exhibition's profile."""
         return Frame(medium.image, medium.frame, self._profile)
+
+    def head(self) -> ExhibitionCard:
+        """The card of the exhibition itself; in a preview it can always be read."""
+        card = exhibition_card(
+            self._exhibition, self._request, shelf=self.shelf, item_count=len(self._order.items)
+        )
+        return card if self._view is View.PUBLIC else replace(card, readable=True)
 
     def card(self, item: ItemPage) -> ItemCard:
         """The card of ``item``."""
@@ -271,8 +285,8 @@ class Hanging:
 
     def _picture(self, item: ItemPage, media: Sequence[ItemMedium]) -> Picture | None:
         for first in _first_image(media):
-            return self._shelf.picture(
-                self._frame(first),
+            return self.shelf.picture(
+                self.frame(first),
                 alt=first.alt_text or item.caption or item.title,
                 decorative=first.decorative,
             )
@@ -332,14 +346,6 @@ def exhibition_index_context(
     }
 
 
-def _head(
-    exhibition: ExhibitionPage, order: ReadingOrder, request: HttpRequest, view: View
-) -> ExhibitionCard:
-    shelf = PictureShelf(_cover_frames([exhibition]), view=view)
-    card = exhibition_card(exhibition, request, shelf=shelf, item_count=len(order.items))
-    return card if view is View.PUBLIC else replace(card, readable=True)
-
-
 def exhibition_context(
     exhibition: ExhibitionPage, request: HttpRequest, view: View
 ) -> dict[str, Any]:
@@ -352,7 +358,7 @@ def exhibition_context(
         exhibition, order, [item for some in teasers.values() for item in some], request, view
     )
     return {
-        "exhibition": _head(exhibition, order, request, view),
+        "exhibition": hanging.head(),
         "parts": [
             part_card(node, request, [hanging.card(item) for item in teasers[node.page.pk]])
             for node in order.parts
@@ -402,7 +408,7 @@ def part_context(part: PartPage, request: HttpRequest, view: View) -> dict[str, 
     walk = [each for each in order.walk()]
     place = next((index for index, each in enumerate(walk) if each is node), None)
     return {
-        "exhibition": _head(exhibition, order, request, view),
+        "exhibition": hanging.head(),
         "part": part_card(replace(node, page=part), request),
         "narrative": narrative_steps(part.narrative, cards),
         "items": list(cards.values()),
@@ -448,13 +454,14 @@ def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, 
     order = reading_order(exhibition, view)
     around = order.neighbours(item) if item in order else Neighbours(None, None, 1, 1)
     neighbours = [each for each in (around.previous, around.next) if each]
-    hanging = Hanging(exhibition, order, [item, *neighbours], request, view)
+    rows = list(item.media.select_related("image", "document"))
+    hanging = Hanging(exhibition, order, [item, *neighbours], request, view, shown_media=rows)
     node = order.part_of(item)
     return {
-        "exhibition": _head(exhibition, order, request, view),
+        "exhibition": hanging.head(),
         "part": part_card(node, request) if node else None,
         "item": hanging.card(item),
-        "media": media_of(item, exhibition, view),
+        "media": media_of(item, rows, hanging),
         "description": expand_db_html(item.description),
         "quotation": item.quotation,
         "archival_information": archival_information(item),
@@ -467,17 +474,10 @@ def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, 
     }
 
 
-def media_of(item: ItemPage, exhibition: ExhibitionPage, view: View) -> list[Medium]:
-    """The pages of an item, in order, each with its own address on the page."""
-    rows = list(item.media.select_related("image", "document"))
-    profile = exhibition.publication_profile
-    frames = {
-        row.pk or id(row): Frame(row.image, row.frame, profile) for row in rows if row.image
-    }
-    shelf = PictureShelf(frames.values(), view=view)
+def media_of(item: ItemPage, rows: Sequence[ItemMedium], hanging: Hanging) -> list[Medium]:
+    """The pages of ``item``, in order, each with its own address on the page."""
     media = []
     for number, row in enumerate(rows, start=1):
-        frame = frames.get(row.pk or id(row))
         label = row.label or (_("Page %(number)d") % {"number": number} if len(rows) > 1 else "")
         alt = row.alt_text or item.caption or item.title
         media.append(
@@ -485,12 +485,12 @@ def media_of(item: ItemPage, exhibition: ExhibitionPage, view: View) -> list[Med
                 anchor=f"trang-{number}",
                 label=label,
                 picture=(
-                    shelf.picture(
-                        frame,
+                    hanging.shelf.picture(
+                        hanging.frame(row),
                         alt=f"{alt} – {label}" if label and not row.alt_text else alt,
                         decorative=row.decorative,
                     )
-                    if frame
+                    if row.image
                     else None
                 ),
                 document_url=row.document.url if row.document else "",

@@ -36,16 +36,30 @@ def source_of(item: ItemPage) -> ItemPage:
     return ItemPage.objects.get(pk=item.alias_of_id) if item.alias_of_id else item
 
 
+def _locked_source_of(item: ItemPage) -> ItemPage:
+    """The source of ``item`` as it is now, held until the transaction ends.
+
+    Two decisions on one item thus come one after the other, and the second sees the
+    first: a button pressed twice records one decision.
+    """
+    locked = ItemPage.objects.select_for_update(of=("self",))
+    return locked.get(pk=item.alias_of_id or item.pk)
+
+
+@transaction.atomic
 def grant(item: ItemPage, *, by: User, decision: ClearanceDecision) -> list[Reason]:
     """Clear ``item`` for publication, unless the gate names reasons against it.
 
-    Returns those reasons; an empty list means it is cleared now. Raises
-    PermissionDenied unless ``by`` may decide.
+    Returns those reasons; an empty list means it is cleared now. An item that is
+    cleared already keeps the decision it has. Raises PermissionDenied unless ``by``
+    may decide.
     """
-    source = source_of(item)
-    reasons = clearance_gate(source)
     if not may_decide(by):
         raise PermissionDenied
+    source = _locked_source_of(item)
+    if current_state(source) is ClearanceState.CLEARED:
+        return []
+    reasons = clearance_gate(source)
     if not reasons:
         _record(source, ClearanceState.CLEARED, by=by, decision=decision)
         publish_renditions([source])
@@ -56,11 +70,14 @@ def grant(item: ItemPage, *, by: User, decision: ClearanceDecision) -> list[Reas
 def withdraw(item: ItemPage, *, by: User, decision: ClearanceDecision) -> None:
     """Withdraw the clearance of ``item``: from the commit on, page and pictures answer 404.
 
-    Raises PermissionDenied unless ``by`` may decide.
+    Nothing is recorded where nothing is cleared. Raises PermissionDenied unless ``by``
+    may decide.
     """
     if not may_decide(by):
         raise PermissionDenied
-    source = source_of(item)
+    source = _locked_source_of(item)
+    if current_state(source) is not ClearanceState.CLEARED:
+        return
     _record(source, ClearanceState.WITHDRAWN, by=by, decision=decision)
     images = ItemMedium.objects.filter(item=source, image__isnull=False)
     rotate_rendition_keys(list(images.values_list("image_id", flat=True).distinct()))

@@ -39,6 +39,10 @@ from exhibitions.querysets import (
 )
 
 
+# Root and home page: they are live for as long as there is a portal.
+HOME_DEPTH = 2
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why something is not shown or may not happen: a code for tests, words for people."""
@@ -123,11 +127,16 @@ def parts_of(exhibition: ExhibitionPage, view: View) -> QuerySet[PartPage]:
     return under_live_pages(everything, below_depth=EXHIBITION_DEPTH)
 
 
-def descendant_is_public(page: Page, *, exhibition: ExhibitionPage) -> bool:
-    """Whether ``page``, somewhere below ``exhibition``, may be shown to the public."""
-    if isinstance(page, ItemPage):
-        return items_of(exhibition, View.PUBLIC).filter(pk=page.pk).exists()
-    return parts_of(exhibition, View.PUBLIC).filter(pk=page.pk).exists()
+def page_is_public(page: Page) -> bool:
+    """Whether the public may see ``page``, a specific page of any type, now."""
+    if not isinstance(page, ItemPage | PartPage):
+        itself = Page.objects.filter(pk=page.pk)
+        return under_live_pages(itself, below_depth=HOME_DEPTH).exists()
+    exhibition = exhibition_of(page)
+    if exhibition is None:
+        return False
+    among = items_of if isinstance(page, ItemPage) else parts_of
+    return among(exhibition, View.PUBLIC).filter(pk=page.pk).exists()
 
 
 def item_is_public(item: ItemPage, now: datetime | None = None) -> bool:
@@ -141,7 +150,7 @@ def public_page_ids(page_ids: Iterable[int], now: datetime | None = None) -> set
     public: set[int] = set()
     public |= set(public_items(now).filter(pk__in=wanted).values_list("pk", flat=True))
     public |= set(public_parts(now).filter(pk__in=wanted).values_list("pk", flat=True))
-    others = under_live_pages(Page.objects.filter(pk__in=wanted), below_depth=2)
+    others = under_live_pages(Page.objects.filter(pk__in=wanted), below_depth=HOME_DEPTH)
     return public | set(
         others.not_type(ItemPage).not_type(PartPage).values_list("pk", flat=True)
     )
@@ -172,9 +181,12 @@ def reasons_hidden(item: ItemPage, now: datetime | None = None) -> list[Reason]:
 
 
 def exhibition_of(page: Page) -> ExhibitionPage | None:
-    """The exhibition that ``page`` stands in, or None."""
-    path = page.path[: Page.steplen * EXHIBITION_DEPTH]
-    return ExhibitionPage.objects.filter(path=path).first()
+    """The exhibition that ``page`` stands in, or None. Asked for once a page instance."""
+    if not hasattr(page, "exhibition_above"):
+        path = page.path[: Page.steplen * EXHIBITION_DEPTH]
+        found = with_decision(ExhibitionPage.objects.filter(path=path))
+        page.exhibition_above = found.select_related("cover", "occasion").first()
+    return page.exhibition_above
 
 
 def rendition_set_is_public(renditions: RenditionSet) -> bool:

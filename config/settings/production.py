@@ -33,7 +33,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Static files are served from where they lie. Copying them under hashed names
 # (a manifest) takes half a minute, which the one-command start does not have; so a
 # copy may be kept for an hour and is then asked for again by its ETag.
-STATIC_ROOT = None
+STATIC_ROOT = None  # type: ignore[assignment]  # nothing is copied anywhere
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600

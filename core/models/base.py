@@ -8,12 +8,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from core.audience import View, view_of
@@ -180,16 +181,13 @@ class BasePage(FoldedSearchMixin, NormalisedPageMixin):
         return {}
 
     def breadcrumbs(self, request: HttpRequest) -> list[Crumb]:
-        """The way here from below the home page, without the page itself.
+        """The way here from below the home page, without the page itself."""
+        above = self.get_ancestors().filter(depth__gt=2).order_by("depth")
+        return [Crumb(page.title, page.get_url(request) or "") for page in above]
 
-        Routing has left every parent on its child, so this asks the database nothing.
-        """
-        crumbs: list[Crumb] = []
-        parent = self.get_parent()
-        while parent is not None and parent.depth > 2:
-            crumbs.append(Crumb(parent.title, parent.get_url(request)))
-            parent = parent.get_parent()
-        return crumbs[::-1]
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """None: see :attr:`private_page_options`. Wagtail asks before it serves any page."""
+        return PageViewRestriction.objects.none()
 
     def meta(self, request: HttpRequest, context: dict[str, Any]) -> Meta:
         """Metadata of the page; an alias names its source as the canonical address."""

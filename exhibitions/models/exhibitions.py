@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable
 from wagtail.url_routing import RouteResult
 
 from core.audience import View
@@ -180,25 +180,12 @@ class ExhibitionPage(BasePage):
             raise ValidationError({"closes_at": _("The exhibition closes before it opens.")})
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Route to this page, or to a page below it if the public may see that one.
+        """Route to this page, or to one below it that the public may see."""
+        from exhibitions.routing import route_below  # it imports this model
 
-        One query finds the descendant by its whole address; a hidden exhibition
-        does not route to its children at all.
-        """
-        if not path_components:
-            return super().route(request, path_components)
-        from exhibitions.visibility import descendant_is_public  # it imports this model
-
-        if not self.live:
-            raise Http404
-        url_path = f"{self.url_path}{'/'.join(path_components)}/"
-        found = Page.objects.filter(url_path=url_path, path__startswith=self.path).first()
-        if found is None:
-            raise Http404
-        page = found.specific
-        if not descendant_is_public(page, exhibition=self):
-            raise Http404
-        return RouteResult(page)
+        if path_components:
+            return route_below(self, request, path_components)
+        return super().route(request, path_components)
 
     def page_context(self, request: HttpRequest, view: View) -> dict[str, Any]:
         """The cover, foreword and organisers; the Parts when it can be read."""

@@ -257,7 +257,7 @@ class TestColours:
 
 class TestPages:
     @pytest.mark.parametrize(
-        ("page", "size", "colour"),
+        ("frame", "size", "colour"),
         [
             (0, (640, 480), images.QUARTERS[0]),
             (1, (320, 427), images.QUARTERS[1]),
@@ -265,9 +265,9 @@ class TestPages:
         ],
     )
     def test_each_page_of_a_tiff_is_published_by_itself(
-        self, make: Make, page: int, size: tuple[int, int], colour: tuple[int, int, int]
+        self, make: Make, frame: int, size: tuple[int, int], colour: tuple[int, int, int]
     ) -> None:
-        made = make(images.multi_frame_tiff(), page=page, formats=("jpeg",))
+        made = make(images.multi_frame_tiff(), page=frame, formats=("jpeg",))
 
         assert (made[0].width, made[0].height) == size
         assert close(pixel(made[0], 0.5, 0.5), colour)

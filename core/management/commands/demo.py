@@ -75,7 +75,7 @@ class Command(BaseCommand):
         serve_site_at(settings.WAGTAILADMIN_BASE_URL)
 
     def _announce(self) -> None:
-        accounts: dict[str, str] = settings.DEMO_ACCOUNTS
+        accounts: dict[str, str] = getattr(settings, "DEMO_ACCOUNTS", {})
         width = max((len(name) for name in accounts), default=0)
         lines = [f"      {name:<{width}}  {password}" for name, password in accounts.items()]
         self.stdout.write(

@@ -1,0 +1,254 @@
+"""The screens on which an exhibition is opened, ended, archived or put off by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
+
+from core.models import User
+from exhibitions.admin.clearance import PICTURE_BOX, may_look
+from exhibitions.admin.facts import counts_below
+from exhibitions.admin.thumbnails import Thumbnail, thumbnails
+from exhibitions.gates import opening_gate
+from exhibitions.models import ExhibitionPage, Opening, OpeningState
+from exhibitions.opening import decide_opening
+from exhibitions.visibility import Reason, exhibition_is_readable, state_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that can be done by hand, in the words of the office."""
+
+    slug: str
+    state: OpeningState
+    label: Any
+    consequence: Any
+    confirm: Any
+    done: Any
+    grave: bool = False
+
+
+OPEN = Step(
+    "khai-truong",
+    OpeningState.OPEN,
+    _("Open now"),
+    _("From this moment everybody can read the Parts and the cleared items."),
+    _("Yes, open the exhibition"),
+    _("The exhibition is open."),
+)
+POSTPONE = Step(
+    "hoan",
+    OpeningState.ANNOUNCED,
+    _("Put off the opening"),
+    _(
+        "The exhibition stays announced: its cover can be seen, its Parts and items cannot. "
+        "It does not open by itself any more; open it by hand."
+    ),
+    _("Yes, put it off"),
+    _("The opening is put off."),
+    grave=True,
+)
+CLOSE = Step(
+    "ket-thuc",
+    OpeningState.CLOSED,
+    _("End"),
+    _("The exhibition is marked as ended."),
+    _("Yes, end the exhibition"),
+    _("The exhibition has ended."),
+    grave=True,
+)
+ARCHIVE = Step(
+    "luu-tru",
+    OpeningState.ARCHIVED,
+    _("Archive"),
+    _("The exhibition is filed among the past ones."),
+    _("Yes, archive it"),
+    _("The exhibition is archived."),
+)
+STEPS = {step.slug: step for step in (OPEN, POSTPONE, CLOSE, ARCHIVE)}
+
+# What can follow each state.
+NEXT_STEPS: dict[OpeningState, tuple[Step, ...]] = {
+    OpeningState.ANNOUNCED: (OPEN, POSTPONE),
+    OpeningState.OPEN: (CLOSE, ARCHIVE, POSTPONE),
+    OpeningState.CLOSED: (OPEN, ARCHIVE),
+    OpeningState.ARCHIVED: (OPEN,),
+}
+
+
+def next_steps(exhibition: ExhibitionPage) -> list[Step]:
+    """What can be done with ``exhibition`` now.
+
+    Putting off needs something to put off: an hour at which the clock would open it.
+    """
+    steps = NEXT_STEPS[state_of(exhibition)]
+    announced_by_hand = exhibition.decision_state == OpeningState.ANNOUNCED
+    nothing_to_put_off = announced_by_hand or not exhibition.opens_at
+    if state_of(exhibition) is OpeningState.ANNOUNCED and nothing_to_put_off:
+        return [step for step in steps if step is not POSTPONE]
+    return list(steps)
+
+
+def obstacles(exhibition: ExhibitionPage, step: Step) -> list[Reason]:
+    """What stands against ``step``: only opening has a gate."""
+    return opening_gate(exhibition) if step is OPEN else []
+
+
+class NoteForm(forms.Form):
+    """A remark on the decision."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("For example who decided, and by which paper. Kept in the history."),
+    )
+
+
+def opening_url(exhibition: ExhibitionPage) -> str:
+    """The address of the opening screen of ``exhibition``."""
+    return reverse("exhibitions_admin:opening", args=[exhibition.pk])
+
+
+def may_open(user: User) -> bool:
+    """Whether ``user`` may open, end, archive and put off exhibitions."""
+    return user.has_perm("exhibitions.open_exhibition")
+
+
+class ExhibitionScreen(WagtailAdminTemplateMixin, TemplateView):
+    """A screen about one exhibition."""
+
+    page_title = _("Opening")
+    header_icon = "calendar-check"
+
+    exhibition: ExhibitionPage
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Find the exhibition; those who may neither open nor edit it are sent away."""
+        self.exhibition = get_object_or_404(ExhibitionPage, pk=kwargs["exhibition_id"])
+        self.may_open = may_open(request.user)
+        if not (self.may_open or may_look(request.user, self.exhibition)):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        """The exhibition's title."""
+        return self.exhibition.get_admin_display_title()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """The way through the tree, and the opening screen."""
+        here = {"url": opening_url(self.exhibition), "label": self.page_title}
+        return [*get_breadcrumbs_items_for_page(self.exhibition, self.request.user), here]
+
+
+class OpeningView(ExhibitionScreen):
+    """Where an exhibition stands, what was decided on it, and what can be done."""
+
+    template_name = "exhibitions/admin/opening.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """State, times, counts, history, and the steps with what stands against them."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        exhibition = self.exhibition
+        can_edit = may_look(self.request.user, exhibition)
+        steps = next_steps(exhibition)
+        context.update(
+            exhibition=exhibition,
+            editor_url=reverse("wagtailadmin_pages:edit", args=[exhibition.pk]) if can_edit else "",
+            thumbnail=self._thumbnail(),
+            state=state_of(exhibition),
+            by_hand=bool(exhibition.decision_state),
+            is_readable=exhibition_is_readable(exhibition),
+            count=counts_below([exhibition.path])[exhibition.path],
+            obstacles=opening_gate(exhibition) if OPEN in steps else [],
+            steps=[(step, self._step_url(step)) for step in steps],
+            decisions=Opening.objects.filter(exhibition=exhibition),
+            may_open=self.may_open,
+        )
+        return context
+
+    def _step_url(self, step: Step) -> str:
+        """The confirmation of ``step``, or "" while something stands against it."""
+        if obstacles(self.exhibition, step):
+            return ""
+        return reverse("exhibitions_admin:opening_step", args=[self.exhibition.pk, step.slug])
+
+    def _thumbnail(self) -> Thumbnail | None:
+        if not self.exhibition.cover_id:
+            return None
+        frame = (self.exhibition.cover_id, 1)
+        return thumbnails([frame], PICTURE_BOX).get(frame)
+
+
+class OpeningStepView(ExhibitionScreen):
+    """The question before a step, and the step itself."""
+
+    template_name = "exhibitions/admin/opening_step.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only those who may open exhibitions come here."""
+        if kwargs["step"] not in STEPS:
+            raise Http404
+        if not may_open(request.user):
+            raise PermissionDenied
+        self.step = STEPS[kwargs["step"]]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask, unless the step is not open any more."""
+        if not self._is_possible(self.exhibition):
+            return redirect(opening_url(self.exhibition))
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Do it, once: whoever comes second finds it done."""
+        form = NoteForm(request.POST)
+        form.is_valid()
+        with transaction.atomic():
+            exhibition = ExhibitionPage.objects.select_for_update(of=("self",)).get(
+                pk=self.exhibition.pk
+            )
+            possible = self._is_possible(exhibition)
+            if possible:
+                decide_opening(
+                    exhibition, self.step.state, by=request.user, note=form.cleaned_data["note"]
+                )
+        if possible or state_of(exhibition) is self.step.state:
+            messages.success(request, self.step.done)
+        else:
+            messages.warning(request, _("Nothing was changed: the exhibition stands otherwise."))
+        return redirect(opening_url(exhibition))
+
+    def _is_possible(self, exhibition: ExhibitionPage) -> bool:
+        return self.step in next_steps(exhibition) and not obstacles(exhibition, self.step)
+
+    def get_page_title(self) -> str:
+        """The step."""
+        return self.step.label
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """The way to the opening screen, and the step."""
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.step.label}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The question and the form."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context.update(
+            exhibition=self.exhibition,
+            step=self.step,
+            form=NoteForm(),
+            back_url=opening_url(self.exhibition),
+        )
+        return context
