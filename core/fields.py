@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -40,6 +41,7 @@ class PartialDateField(models.CharField):
         super().__init__(*args, **kwargs)
 
     @staticmethod
+    @lru_cache(maxsize=1024)
     def in_words(edtf: str) -> str:
         """The stored value said in Vietnamese, or "" without one."""
         return in_vietnamese(edtf) if edtf else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from core.audience import View
 from core.models import CustomImage, PublicationCeiling, RenditionSet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PublicationProfile:
     """How much of an image may be shown: the longer side in pixels, and a faint mark."""
 
@@ -21,18 +21,39 @@ class PublicationProfile:
 
 
 DEFAULT_PROFILE = PublicationProfile()
+NO_KEY = "0" * 32
+
+# Image, frame, ceiling, mark: what a rendition set is found by.
+_SetName = tuple[int, int, int, str]
+# Width and height of each rendition, in pixels, ascending.
+_Sizes = list[tuple[int, int]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of an image file: the whole image, or a page of a multi-page TIFF (from 1)."""
+    """One picture of an image file: the whole image, or a page of a multi-page TIFF (from 1).
 
-    image: CustomImage
+    ``width`` and ``height`` are the original's, in pixels; ``fallback_alt`` is said of
+    the picture where nothing better is known.
+    """
+
+    image_id: int
+    width: int
+    height: int
+    fallback_alt: str = ""
     number: int = 1
     profile: PublicationProfile = DEFAULT_PROFILE
 
+    @classmethod
+    def of(
+        cls, image: CustomImage, number: int = 1, profile: PublicationProfile = DEFAULT_PROFILE
+    ) -> Frame:
+        """The frame of a loaded image."""
+        alt = image.description or image.title
+        return cls(image.pk, image.width, image.height, alt, number, profile)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """An image as a page shows it. Not ``ready`` while its widths are still being made."""
 
@@ -60,48 +81,51 @@ class PictureShelf:
     """The pictures of one page, fetched with one query however many there are."""
 
     def __init__(self, frames: Iterable[Frame], *, view: View = View.PUBLIC) -> None:
-        self._route = "rendition" if view is View.PUBLIC else "staff_rendition"
-        self._sets = self._fetch({frame.image.pk for frame in frames})
+        # One reverse a page, not one a width: only the key and the last segment differ.
+        route = "rendition" if view is View.PUBLIC else "staff_rendition"
+        self._address = reverse(route, args=[NO_KEY, "1.jpg"]).partition(NO_KEY)[0]
+        self._sets = self._fetch({frame.image_id for frame in frames})
 
     @staticmethod
-    def _fetch(image_ids: set[int]) -> Mapping[tuple[int, int, PublicationProfile], RenditionSet]:
+    def _fetch(image_ids: set[int]) -> dict[_SetName, tuple[str, _Sizes]]:
         if not image_ids:
             return {}
         sets = RenditionSet.objects.filter(image_id__in=image_ids, made_at__isnull=False)
+        rows = sets.values_list("image_id", "frame", "ceiling", "mark", "key", "widths")
         return {
-            (each.image_id, each.frame, PublicationProfile(each.ceiling, each.mark)): each
-            for each in sets
+            (image, frame, ceiling, mark): (key, sizes)
+            for image, frame, ceiling, mark, key, sizes in rows
         }
 
     def picture(self, frame: Frame, *, alt: str = "", decorative: bool = False) -> Picture:
         """The picture of ``frame``, with ``alt`` as its description ("" when decorative)."""
-        image = frame.image
-        description = "" if decorative else (alt or image.description or image.title)
-        renditions = self._sets.get((image.pk, frame.number, frame.profile))
-        if renditions is None or not renditions.widths:
-            return Picture(description, image.width, image.height, decorative)
-        return self._published(renditions, description, decorative)
+        description = "" if decorative else (alt or frame.fallback_alt)
+        profile = frame.profile
+        key, sizes = self._sets.get(
+            (frame.image_id, frame.number, profile.ceiling, profile.mark), ("", [])
+        )
+        if not sizes:
+            return Picture(description, frame.width, frame.height, decorative)
+        return self._published(f"{self._address}{key}/", sizes, description, decorative)
 
-    def _published(self, renditions: RenditionSet, alt: str, decorative: bool) -> Picture:
-        # One reverse a set, not one a width: only the last segment differs.
-        folder = reverse(self._route, args=[renditions.key, "1.jpg"]).removesuffix("1.jpg")
-        widths = [width for width, _height in renditions.widths]
-        width, height = renditions.widths[-1]
+    @staticmethod
+    def _published(folder: str, sizes: _Sizes, alt: str, decorative: bool) -> Picture:
+        width, height = sizes[-1]
         return Picture(
             alt=alt,
             width=width,
             height=height,
             decorative=decorative,
-            src=f"{folder}{_nearest(widths, 640)}.jpg",
-            webp_srcset=", ".join(f"{folder}{each}.webp {each}w" for each in widths),
-            jpeg_srcset=", ".join(f"{folder}{each}.jpg {each}w" for each in widths),
+            src=f"{folder}{_nearest(sizes, 640)}.jpg",
+            webp_srcset=", ".join([f"{folder}{each}.webp {each}w" for each, _height in sizes]),
+            jpeg_srcset=", ".join([f"{folder}{each}.jpg {each}w" for each, _height in sizes]),
             largest_url=f"{folder}{width}.jpg",
         )
 
 
-def _nearest(widths: list[int], wanted: int) -> int:
+def _nearest(sizes: _Sizes, wanted: int) -> int:
     """The smallest width that is at least ``wanted``, else the largest there is."""
-    return next((width for width in widths if width >= wanted), widths[-1])
+    return next((width for width, _height in sizes if width >= wanted), sizes[-1][0])
 
 
 def single_picture(
@@ -110,7 +134,7 @@ def single_picture(
     """The picture of one image outside an exhibition, or None without an image."""
     if image is None:
         return None
-    frame = Frame(image)
+    frame = Frame.of(image)
     return PictureShelf([frame], view=view).picture(frame, alt=alt)
 
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,6 +24,7 @@ from exhibitions.credit_line import compose
 from exhibitions.models import (
     ExhibitionIndexPage,
     ExhibitionPage,
+    ItemKind,
     ItemMedium,
     ItemPage,
     OpeningState,
@@ -32,9 +32,20 @@ from exhibitions.models import (
     PartPage,
 )
 from exhibitions.opening import is_readable
-from exhibitions.querysets import cleared, descendants_of, under_live_pages
-from exhibitions.reading_order import Neighbours, PartNode, ReadingOrder, reading_order
-from exhibitions.visibility import exhibition_of, named_exhibitions, state_of
+from exhibitions.reading_order import (
+    ITEM_COLUMNS,
+    Neighbours,
+    PartNode,
+    ReadingOrder,
+    ShownItem,
+    reading_order,
+)
+from exhibitions.visibility import (
+    exhibition_of,
+    named_exhibitions,
+    public_items_below,
+    state_of,
+)
 
 TEASERS_A_PART = 3
 
@@ -89,8 +100,8 @@ class PartCard:
     introduction: str
     item_count: int
     contributor: str = ""
-    teasers: list[ItemCard] = field(default_factory=list)
-    subparts: list[PartCard] = field(default_factory=list)
+    teasers: tuple[ItemCard, ...] = ()
+    subparts: tuple[PartCard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,7 +177,7 @@ def _cover_frames(exhibitions: Iterable[ExhibitionPage]) -> list[Frame]:
 
 
 def _cover_frame(exhibition: ExhibitionPage) -> Frame:
-    return Frame(exhibition.cover, profile=exhibition.publication_profile)
+    return Frame.of(exhibition.cover, profile=exhibition.publication_profile)
 
 
 def _item_counts(exhibitions: Sequence[ExhibitionPage]) -> Counter[str]:
@@ -174,11 +185,7 @@ def _item_counts(exhibitions: Sequence[ExhibitionPage]) -> Counter[str]:
     readable = [each.path for each in exhibitions if card_readable(each)]
     if not readable:
         return Counter()
-    items = cleared(
-        under_live_pages(
-            ItemPage.objects.filter(descendants_of(readable)), below_depth=exhibitions[0].depth
-        )
-    )
+    items = public_items_below(readable)
     length = len(readable[0])
     return Counter(path[:length] for path in items.values_list("path", flat=True))
 
@@ -216,6 +223,15 @@ def exhibition_card(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _FirstMedium:
+    """What a card needs of the first picture of an item."""
+
+    frame: Frame
+    alt: str
+    decorative: bool
+
+
 class Hanging:
     """The cards of some items of one exhibition, and its cover, in two queries.
 
@@ -226,7 +242,7 @@ class Hanging:
         self,
         exhibition: ExhibitionPage,
         order: ReadingOrder,
-        items: Iterable[ItemPage],
+        items: Iterable[ShownItem],
         request: HttpRequest,
         view: View,
         shown_media: Iterable[ItemMedium] = (),
@@ -234,26 +250,41 @@ class Hanging:
         self._exhibition, self._order = exhibition, order
         self._request, self._view = request, view
         self._profile = exhibition.publication_profile
+        self._url = exhibition.get_url(request) or ""
         self._places = order.positions()
-        self._parts = {node.page.path: node for node in order.walk()}
-        wanted = [item.pk for item in items]
-        media = ItemMedium.objects.filter(item_id__in=wanted).select_related("image")
-        self._media: dict[int, list[ItemMedium]] = {
-            item_id: list(group)
-            for item_id, group in groupby(
-                media.order_by("item_id", "sort_order").defer("transcription", "translation"),
-                key=lambda each: each.item_id,
+        self._part_names = {node.page.path: part_name(node) for node in order.walk()}
+        self._kinds = {kind.value: str(kind.label) for kind in ItemKind}
+        self._counts: Counter[int] = Counter()
+        self._firsts: dict[int, _FirstMedium] = {}
+        self._read_media([item.pk for item in items])
+        frames = [first.frame for first in self._firsts.values()]
+        frames += [self.frame(medium) for medium in shown_media if medium.image]
+        self.shelf = PictureShelf([*_cover_frames([exhibition]), *frames], view=view)
+
+    def _read_media(self, item_ids: list[int]) -> None:
+        """Count the media of each item and keep the first that has an image."""
+        rows = (
+            ItemMedium.objects.filter(item_id__in=item_ids)
+            .order_by("item_id", "sort_order", "pk")
+            .values_list(
+                "item_id",
+                "alt_text",
+                "decorative",
+                "frame",
+                "image_id",
+                "image__width",
+                "image__height",
             )
-        }
-        firsts = [first for group in self._media.values() for first in _first_image(group)]
-        every = [*firsts, *(medium for medium in shown_media if medium.image_id)]
-        self.shelf = PictureShelf(
-            [*_cover_frames([exhibition]), *(self.frame(medium) for medium in every)], view=view
         )
+        for item_id, alt, decorative, number, image_id, width, height in rows:
+            self._counts[item_id] += 1
+            if image_id and item_id not in self._firsts:
+                frame = Frame(image_id, width, height, "", number, self._profile)
+                self._firsts[item_id] = _FirstMedium(frame, alt, decorative)
 
     def frame(self, medium: ItemMedium) -> Frame:
         """The frame of ``medium`` under the exhibition's profile."""
-        return Frame(medium.image, medium.frame, self._profile)
+        return Frame.of(medium.image, medium.frame, self._profile)
 
     def head(self) -> ExhibitionCard:
         """The card of the exhibition itself; in a preview it can always be read."""
@@ -262,40 +293,38 @@ class Hanging:
         )
         return card if self._view is View.PUBLIC else replace(card, readable=True)
 
-    def card(self, item: ItemPage) -> ItemCard:
+    def address(self, shown: ShownItem) -> str:
+        """The item's address: the exhibition's, and the rest of the way down the tree."""
+        return f"{self._url}{shown.url_path[len(self._exhibition.url_path) :]}"
+
+    def card(self, item: ShownItem) -> ItemCard:
         """The card of ``item``."""
-        media = self._media.get(item.pk, [])
-        part = self._parts.get(item.path[: -item.steplen])
         return ItemCard(
             title=item.title,
-            url=item.get_url(self._request) or "",
+            url=self.address(item),
             kind=item.kind,
-            kind_label=item.get_kind_display(),
+            kind_label=self._kinds[item.kind],
             caption=item.caption,
             date_text=item.date_text,
             credit=item.credit.text,
-            picture=self._picture(item, media),
+            picture=self._picture(item),
             quotation=item.quotation,
-            media_count=len(media),
+            media_count=self._counts[item.pk],
             position=self._places.get(item.pk, 0),
             total=len(self._order.items),
-            part_title=part_name(part) if part else "",
+            part_title=self._part_names.get(item.parent_path, ""),
             reference=item.reference,
         )
 
-    def _picture(self, item: ItemPage, media: Sequence[ItemMedium]) -> Picture | None:
-        for first in _first_image(media):
-            return self.shelf.picture(
-                self.frame(first),
-                alt=first.alt_text or item.caption or item.title,
-                decorative=first.decorative,
-            )
-        return None
-
-
-def _first_image(media: Iterable[ItemMedium]) -> list[ItemMedium]:
-    """The first medium with an image, as a list of one or none."""
-    return [each for each in media if each.image_id][:1]
+    def _picture(self, item: ShownItem) -> Picture | None:
+        first = self._firsts.get(item.pk)
+        if first is None:
+            return None
+        return self.shelf.picture(
+            first.frame,
+            alt=first.alt or item.caption or item.title,
+            decorative=first.decorative,
+        )
 
 
 def part_name(node: PartNode) -> str:
@@ -303,9 +332,7 @@ def part_name(node: PartNode) -> str:
     return node.numeral or node.page.title
 
 
-def part_card(
-    node: PartNode, request: HttpRequest, teasers: Iterable[ItemCard] = ()
-) -> PartCard:
+def part_card(node: PartNode, request: HttpRequest, teasers: Iterable[ItemCard] = ()) -> PartCard:
     """The card of a Part with its sections."""
     page = node.page
     return PartCard(
@@ -315,8 +342,8 @@ def part_card(
         introduction=expand_db_html(page.introduction),
         item_count=sum(1 for _item in node.all_items()),
         contributor=page.contributor.name if page.contributor else "",
-        teasers=list(teasers),
-        subparts=[part_card(section, request) for section in node.sections],
+        teasers=tuple(teasers),
+        subparts=tuple(part_card(section, request) for section in node.sections),
     )
 
 
@@ -351,9 +378,7 @@ def exhibition_context(
 ) -> dict[str, Any]:
     """Context of an exhibition's own page."""
     order = reading_order(exhibition, view)
-    teasers = {
-        node.page.pk: [item for item in node.all_items()][:TEASERS_A_PART] for node in order.parts
-    }
+    teasers = {node.page.pk: [*node.all_items()][:TEASERS_A_PART] for node in order.parts}
     hanging = Hanging(
         exhibition, order, [item for some in teasers.values() for item in some], request, view
     )
@@ -367,7 +392,7 @@ def exhibition_context(
         "foreword": expand_db_html(exhibition.foreword),
         "foreword_signature": exhibition.foreword_signature,
         "legal_texts": legal_texts(exhibition.legal_texts),
-        "first_item_url": order.items[0].get_url(request) if order.items else "",
+        "first_item_url": hanging.address(order.items[0]) if order.items else "",
         "trailer_url": exhibition.trailer,
         "tour_url": exhibition.tour,
         "credits": expand_db_html(exhibition.credits),
@@ -448,19 +473,27 @@ def require_exhibition(page: PartPage | ItemPage) -> ExhibitionPage:
     return exhibition
 
 
+def shown_item(item: ItemPage) -> ShownItem:
+    """A loaded item, which may be an unsaved draft, as the reading order reads it."""
+    organisation = item.source_organisation
+    values = {name: getattr(item, name) for name in ITEM_COLUMNS if "__" not in name}
+    return ShownItem(**values, source_organisation=organisation.name if organisation else None)
+
+
 def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, Any]:
     """Context of an item's page."""
     exhibition = require_exhibition(item)
     order = reading_order(exhibition, view)
     around = order.neighbours(item) if item in order else Neighbours(None, None, 1, 1)
-    neighbours = [each for each in (around.previous, around.next) if each]
+    shown = shown_item(item)
+    around_it = [each for each in (around.previous, around.next) if each]
     rows = list(item.media.select_related("image", "document"))
-    hanging = Hanging(exhibition, order, [item, *neighbours], request, view, shown_media=rows)
+    hanging = Hanging(exhibition, order, [shown, *around_it], request, view, shown_media=rows)
     node = order.part_of(item)
     return {
         "exhibition": hanging.head(),
         "part": part_card(node, request) if node else None,
-        "item": hanging.card(item),
+        "item": hanging.card(shown),
         "media": media_of(item, rows, hanging),
         "description": expand_db_html(item.description),
         "quotation": item.quotation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
@@ -22,17 +22,14 @@ def cleared(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
     return with_clearance(items).filter(clearance_state=ClearanceState.CLEARED)
 
 
-def under_live_pages(pages: QuerySet[Page], *, below_depth: int) -> QuerySet[Page]:
-    """Only pages none of whose ancestors deeper than ``below_depth`` is unpublished."""
-    hidden_ancestor = Page.objects.annotate(
-        descendant_path=ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    ).filter(
-        live=False,
-        numchild__gt=0,
-        depth__gt=below_depth,
-        descendant_path__startswith=F("path"),
-    )
-    return pages.filter(live=True).exclude(Exists(hidden_ancestor))
+def hidden_branches(pages: Q, *, below_depth: int) -> list[str]:
+    """Tree paths of the unpublished pages deeper than ``below_depth`` that have children.
+
+    There are few of them, so one query for the list is far cheaper than asking of
+    every page whether one of its ancestors is unpublished.
+    """
+    hidden = Page.objects.filter(pages, live=False, numchild__gt=0, depth__gt=below_depth)
+    return list(hidden.order_by().values_list("path", flat=True))
 
 
 def with_decision(exhibitions: QuerySet[ExhibitionPage]) -> QuerySet[ExhibitionPage]:
@@ -55,7 +52,7 @@ def descendants_of(paths: list[str]) -> Q:
 __all__ = [
     "cleared",
     "descendants_of",
-    "under_live_pages",
+    "hidden_branches",
     "with_clearance",
     "with_decision",
 ]

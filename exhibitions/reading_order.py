@@ -3,13 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+
+from wagtail.models import Page
 
 from core.audience import View
+from core.fields import PartialDateField
+from exhibitions.credit_line import Credit
 from exhibitions.models import ExhibitionPage, ItemPage, NumeralStyle, PartPage
 from exhibitions.visibility import items_of, parts_of
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """What a card needs of an item, as read from the database in one row."""
+
+    pk: int
+    path: str
+    url_path: str
+    title: str
+    kind: str
+    caption: str
+    quotation: str
+    reference: str
+    date: str
+    date_display: str
+    source_person: str
+    source_person_title: str
+    source_organisation: str | None
+
+    @property
+    def parent_path(self) -> str:
+        """Tree path of the Part it stands in."""
+        return self.path[: -Page.steplen]
+
+    @property
+    def date_text(self) -> str:
+        """The date as it is printed."""
+        return self.date_display or PartialDateField.in_words(self.date)
+
+    @property
+    def credit(self) -> Credit:
+        """Who it comes from."""
+        person = f"{self.source_person_title} {self.source_person}".strip()
+        return Credit(organisation=self.source_organisation or "", person=person)
+
+
+ITEM_COLUMNS = tuple(
+    "source_organisation__name" if column.name == "source_organisation" else column.name
+    for column in fields(ShownItem)
+)
 
 
 @dataclass
@@ -19,7 +64,7 @@ class PartNode:
     page: PartPage
     number: int
     sections: list[PartNode] = field(default_factory=list)
-    items: list[ItemPage] = field(default_factory=list)
+    items: list[ShownItem] = field(default_factory=list)
 
     @property
     def numeral(self) -> str:
@@ -28,7 +73,7 @@ class PartNode:
             return f"Phần {roman(self.number)}"
         return str(self.number) if self.page.numeral_style == NumeralStyle.ARABIC else ""
 
-    def all_items(self) -> Iterator[ItemPage]:
+    def all_items(self) -> Iterator[ShownItem]:
         """Its items and those of its sections, in the order of the tree."""
         everything = [*self.items]
         for section in self.sections:
@@ -40,8 +85,8 @@ class PartNode:
 class Neighbours:
     """What stands before and after an item, and its place in the whole, from 1."""
 
-    previous: ItemPage | None
-    next: ItemPage | None
+    previous: ShownItem | None
+    next: ShownItem | None
     position: int
     total: int
 
@@ -52,7 +97,7 @@ class ReadingOrder:
 
     exhibition: ExhibitionPage
     parts: list[PartNode]
-    items: list[ItemPage]
+    items: list[ShownItem]
 
     def __contains__(self, item: ItemPage) -> bool:
         return any(each.pk == item.pk for each in self.items)
@@ -63,9 +108,7 @@ class ReadingOrder:
 
     def neighbours(self, item: ItemPage) -> Neighbours:
         """The items around ``item``. Raises ValueError when it is not in this order."""
-        place = next(
-            (place for place, each in enumerate(self.items) if each.pk == item.pk), None
-        )
+        place = next((place for place, each in enumerate(self.items) if each.pk == item.pk), None)
         if place is None:
             raise ValueError(f"{item!r} is not in the reading order of {self.exhibition!r}")
         return Neighbours(
@@ -75,9 +118,9 @@ class ReadingOrder:
             total=len(self.items),
         )
 
-    def part_of(self, item: ItemPage) -> PartNode | None:
+    def part_of(self, item: ItemPage | ShownItem) -> PartNode | None:
         """The Part or section that ``item`` stands in."""
-        return self.find(item.path[: -ItemPage.steplen])
+        return self.find(item.path[: -Page.steplen])
 
     def find(self, path: str) -> PartNode | None:
         """The Part or section at tree path ``path``."""
@@ -93,31 +136,22 @@ class ReadingOrder:
 
 
 def reading_order(exhibition: ExhibitionPage, view: View) -> ReadingOrder:
-    """What ``view`` may see of ``exhibition``, in order. Two queries, whatever its size.
-
-    Items come with what a card needs; their long texts are fetched only if asked for.
-    """
+    """What ``view`` may see of ``exhibition``, in order, whatever its size in as many queries."""
     parts = list(parts_of(exhibition, view).select_related("contributor").order_by("path"))
     nodes: dict[str, PartNode] = {}
     roots: list[PartNode] = []
     for part in parts:
-        siblings = nodes[parent].sections if (parent := _parent_path(part)) in nodes else roots
+        siblings = (
+            nodes[parent].sections if (parent := part.path[: -Page.steplen]) in nodes else roots
+        )
         nodes[part.path] = PartNode(part, number=len(siblings) + 1)
         siblings.append(nodes[part.path])
-    items = list(
-        items_of(exhibition, view)
-        .select_related("source_organisation")
-        .defer("description", "rights", "declassification", "abstract")
-        .order_by("path")
-    )
+    rows = items_of(exhibition, view).order_by("path").values_list(*ITEM_COLUMNS)
+    items = [ShownItem(*row) for row in rows]
     for item in items:
-        if parent := nodes.get(_parent_path(item)):
+        if parent := nodes.get(item.parent_path):
             parent.items.append(item)
     return ReadingOrder(exhibition, roots, items)
-
-
-def _parent_path(page: PartPage | ItemPage) -> str:
-    return page.path[: -page.steplen]
 
 
 def roman(number: int) -> str:

@@ -33,7 +33,7 @@ from exhibitions.opening import Decision, is_readable, opening_state
 from exhibitions.querysets import (
     cleared,
     descendants_of,
-    under_live_pages,
+    hidden_branches,
     with_clearance,
     with_decision,
 )
@@ -91,47 +91,59 @@ def readable_exhibitions(now: datetime | None = None) -> list[ExhibitionPage]:
     return [each for each in found if exhibition_is_readable(each, now)]
 
 
-def _in_readable(paths: list[str], items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
-    within = items.filter(descendants_of(paths))
-    return cleared(under_live_pages(within, below_depth=EXHIBITION_DEPTH))
+def _in(branches: list[str], pages: QuerySet, *, below_depth: int = EXHIBITION_DEPTH) -> QuerySet:
+    """The live pages of ``pages`` in the tree at ``branches``, none below an unpublished one."""
+    within = descendants_of(branches)
+    hidden = hidden_branches(within, below_depth=below_depth) if branches else []
+    shown = pages.filter(within, live=True)
+    return shown.exclude(descendants_of(hidden)) if hidden else shown
 
 
 def public_items(now: datetime | None = None) -> QuerySet[ItemPage]:
     """Every item the public may see, of all exhibitions."""
-    return _in_readable([each.path for each in readable_exhibitions(now)], ItemPage.objects.all())
+    return public_items_below([each.path for each in readable_exhibitions(now)])
+
+
+def public_items_below(readable: list[str]) -> QuerySet[ItemPage]:
+    """The items the public may see below ``readable``: tree paths of readable exhibitions."""
+    return cleared(_in(readable, ItemPage.objects.all()))
 
 
 def public_parts(now: datetime | None = None) -> QuerySet[PartPage]:
     """Every Part the public may see, of all exhibitions."""
-    paths = [each.path for each in readable_exhibitions(now)]
-    within = PartPage.objects.filter(descendants_of(paths))
-    return under_live_pages(within, below_depth=EXHIBITION_DEPTH)
+    return _in([each.path for each in readable_exhibitions(now)], PartPage.objects.all())
 
 
 def items_of(exhibition: ExhibitionPage, view: View) -> QuerySet[ItemPage]:
     """The items of one exhibition that ``view`` may see, in no particular order."""
-    everything = ItemPage.objects.filter(path__startswith=exhibition.path)
     if view is View.PREVIEW:
-        return everything
-    paths = [exhibition.path] if exhibition_is_readable(exhibition) else []
-    return _in_readable(paths, everything)
+        return ItemPage.objects.filter(path__startswith=exhibition.path)
+    return cleared(_within(exhibition, ItemPage.objects.all()))
 
 
 def parts_of(exhibition: ExhibitionPage, view: View) -> QuerySet[PartPage]:
     """The Parts and sections of one exhibition that ``view`` may see."""
-    everything = PartPage.objects.filter(path__startswith=exhibition.path)
     if view is View.PREVIEW:
-        return everything
+        return PartPage.objects.filter(path__startswith=exhibition.path)
+    return _within(exhibition, PartPage.objects.all())
+
+
+def _within(exhibition: ExhibitionPage, pages: QuerySet) -> QuerySet:
+    """The live pages of one exhibition that can be read; its hidden branches are asked for once."""
     if not exhibition_is_readable(exhibition):
-        return everything.none()
-    return under_live_pages(everything, below_depth=EXHIBITION_DEPTH)
+        return pages.none()
+    within = descendants_of([exhibition.path])
+    if not hasattr(exhibition, "hidden_branches"):
+        exhibition.hidden_branches = hidden_branches(within, below_depth=EXHIBITION_DEPTH)
+    return pages.filter(within, live=True).exclude(descendants_of(exhibition.hidden_branches))
 
 
 def page_is_public(page: Page) -> bool:
     """Whether the public may see ``page``, a specific page of any type, now."""
     if not isinstance(page, ItemPage | PartPage):
-        itself = Page.objects.filter(pk=page.pk)
-        return under_live_pages(itself, below_depth=HOME_DEPTH).exists()
+        return (
+            page.live and not page.get_ancestors().filter(live=False, depth__gt=HOME_DEPTH).exists()
+        )
     exhibition = exhibition_of(page)
     if exhibition is None:
         return False
@@ -150,9 +162,10 @@ def public_page_ids(page_ids: Iterable[int], now: datetime | None = None) -> set
     public: set[int] = set()
     public |= set(public_items(now).filter(pk__in=wanted).values_list("pk", flat=True))
     public |= set(public_parts(now).filter(pk__in=wanted).values_list("pk", flat=True))
-    others = under_live_pages(Page.objects.filter(pk__in=wanted), below_depth=HOME_DEPTH)
+    others = Page.objects.filter(pk__in=wanted).not_type(ItemPage).not_type(PartPage)
+    everywhere = [Page.get_first_root_node().path]
     return public | set(
-        others.not_type(ItemPage).not_type(PartPage).values_list("pk", flat=True)
+        _in(everywhere, others, below_depth=HOME_DEPTH).values_list("pk", flat=True)
     )
 
 
@@ -204,7 +217,7 @@ def rendition_set_is_public(renditions: RenditionSet) -> bool:
     showing = ItemPage.objects.filter(
         media__image_id=renditions.image_id, media__frame=renditions.frame
     )
-    return _in_readable(paths, showing).exists()
+    return cleared(_in(paths, showing)).exists()
 
 
 def document_is_public(document: CustomDocument) -> bool:

@@ -58,9 +58,7 @@ def _decision_buttons(page: Page, next_url: str) -> Iterator[Button]:
             _("Publication"), url=clearance_url(page, next_url), icon_name="key", priority=5
         )
     if isinstance(page, ExhibitionPage):
-        yield Button(
-            _("Opening"), url=opening_url(page), icon_name="calendar-check", priority=5
-        )
+        yield Button(_("Opening"), url=opening_url(page), icon_name="calendar-check", priority=5)
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -43,7 +43,7 @@ class NewsCard:
 
 def news_cards(news: Sequence[NewsPage], request: HttpRequest) -> list[NewsCard]:
     """Cards of ``news``: one query for all pictures."""
-    shelf = PictureShelf([Frame(each.picture) for each in news if each.picture])
+    shelf = PictureShelf([Frame.of(each.picture) for each in news if each.picture])
     return [
         NewsCard(
             title=each.title,
@@ -53,7 +53,7 @@ def news_cards(news: Sequence[NewsPage], request: HttpRequest) -> list[NewsCard]
             byline=byline(each),
             column=each.column.name if each.column else "",
             picture=(
-                shelf.picture(Frame(each.picture), decorative=True) if each.picture else None
+                shelf.picture(Frame.of(each.picture), decorative=True) if each.picture else None
             ),
         )
         for each in news
@@ -94,13 +94,9 @@ def home_context(page: HomePage, request: HttpRequest, view: View) -> dict[str, 
     }
 
 
-def _current(
-    page: HomePage, ids: list[int], cards: list[ExhibitionCard]
-) -> ExhibitionCard | None:
+def _current(page: HomePage, ids: list[int], cards: list[ExhibitionCard]) -> ExhibitionCard | None:
     """The chosen exhibition if it can be read, else the newest open, else the newest readable."""
-    readable = [
-        (number, card) for number, card in zip(ids, cards, strict=True) if card.readable
-    ]
+    readable = [(number, card) for number, card in zip(ids, cards, strict=True) if card.readable]
     chosen = [card for number, card in readable if number == page.featured_exhibition_id]
     on_display = [card for _number, card in readable if card.state is OpeningState.OPEN]
     return next(iter([*chosen, *on_display, *(card for _number, card in readable)]), None)
@@ -111,7 +107,9 @@ def news_index_context(page: NewsIndexPage, request: HttpRequest, view: View) ->
     wanted = request.GET.get("chuyen-muc", "")
     url = page.get_url(request) or ""
     columns = list(
-        NewsColumn.objects.annotate(count=Count("news", filter=Q(news__live=True))).filter(count__gt=0)
+        NewsColumn.objects.annotate(count=Count("news", filter=Q(news__live=True))).filter(
+            count__gt=0
+        )
     )
     news = live_news()
     if wanted in {column.slug for column in columns}:

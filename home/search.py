@@ -143,9 +143,7 @@ def search_context(page: SearchPage, request: HttpRequest, view: View) -> dict[s
         ],
         "orders": [
             Chip(_("Best first"), address(**{"sap-xep": ""}), not ordered_by_date, len(shown)),
-            Chip(
-                _("By date"), address(**{"sap-xep": "thoi-gian"}), ordered_by_date, len(shown)
-            ),
+            Chip(_("By date"), address(**{"sap-xep": "thoi-gian"}), ordered_by_date, len(shown)),
         ],
         "paginator_page": turned,
         "query_string": address().partition("?")[2],
@@ -157,15 +155,19 @@ def search_hits(pages: list[Page], request: HttpRequest) -> list[SearchHit]:
     exhibitions = _exhibitions_of(pages)
     media = _first_media([page for page in pages if isinstance(page, ItemPage)])
     frames = {
-        item_id: Frame(medium.image, medium.frame, exhibitions[medium.item.path].publication_profile)
+        item_id: Frame.of(
+            medium.image, medium.frame, exhibitions[medium.item.path].publication_profile
+        )
         for item_id, medium in media.items()
         if medium.item.path in exhibitions
     }
     pictures = {
-        page.pk: Frame(page.picture) for page in pages if isinstance(page, NewsPage) and page.picture
+        page.pk: Frame.of(page.picture)
+        for page in pages
+        if isinstance(page, NewsPage) and page.picture
     }
     covers = {
-        page.pk: Frame(page.cover, profile=page.publication_profile)
+        page.pk: Frame.of(page.cover, profile=page.publication_profile)
         for page in pages
         if isinstance(page, ExhibitionPage) and page.cover
     }
@@ -175,7 +177,9 @@ def search_hits(pages: list[Page], request: HttpRequest) -> list[SearchHit]:
         SearchHit(
             title=page.title,
             url=page.get_url(request) or "",
-            kind_label=str(page.get_kind_display() if isinstance(page, ItemPage) else page.get_verbose_name()),
+            kind_label=str(
+                page.get_kind_display() if isinstance(page, ItemPage) else page.get_verbose_name()
+            ),
             context_line=(
                 exhibitions[page.path].title
                 if page.path in exhibitions and not isinstance(page, ExhibitionPage)
@@ -200,9 +204,9 @@ def _exhibitions_of(pages: list[Page]) -> dict[str, ExhibitionPage]:
 
 def _first_media(items: list[ItemPage]) -> dict[int, ItemMedium]:
     """The first medium with an image of each item."""
-    media = ItemMedium.objects.filter(
-        Q(item__in=items), image__isnull=False
-    ).select_related("image", "item")
+    media = ItemMedium.objects.filter(Q(item__in=items), image__isnull=False).select_related(
+        "image", "item"
+    )
     first: dict[int, ItemMedium] = {}
     for medium in media.order_by("item_id", "sort_order"):
         first.setdefault(medium.item_id, medium)

@@ -37,13 +37,13 @@ def prepare_figures(body: StreamValue, view: View) -> None:
     Sets ``number`` and ``picture`` on the value of every figure block, in place.
     """
     values = [child.value for child in body if isinstance(child.block, FigureBlock)]
-    frames = [Frame(value["image"]) for value in values if value.get("image")]
+    frames = [Frame.of(value["image"]) for value in values if value.get("image")]
     shelf = PictureShelf(frames, view=view)
     for number, value in enumerate(values, start=1):
         image = value.get("image")
         value.number = number
         value.picture = (
-            shelf.picture(Frame(image), alt=value.get("alt_text") or value.get("caption", ""))
+            shelf.picture(Frame.of(image), alt=value.get("alt_text") or value.get("caption", ""))
             if image
             else None
         )

@@ -89,9 +89,7 @@ def _facts_of_items(items: list[ItemPage], public: set[int]) -> dict[int, Facts]
     }
 
 
-def _facts_of_halls(
-    halls: list[ExhibitionPage | PartPage], public: set[int]
-) -> dict[int, Facts]:
+def _facts_of_halls(halls: list[ExhibitionPage | PartPage], public: set[int]) -> dict[int, Facts]:
     if not halls:
         return {}
     counts = counts_below([hall.path for hall in halls])

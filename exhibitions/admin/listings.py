@@ -140,7 +140,15 @@ class ItemsView(DescribedListingMixin, TreeOrderMixin, ExplorableIndexView):
 class PartsView(DescribedListingMixin, TreeOrderMixin, ExplorableIndexView):
     """The Parts of an exhibition, in order."""
 
-    base_columns = [BulkActionsColumn("bulk_actions"), TITLE, ITEMS, CLEARED, UPDATED, STATUS, PUBLIC]
+    base_columns = [
+        BulkActionsColumn("bulk_actions"),
+        TITLE,
+        ITEMS,
+        CLEARED,
+        UPDATED,
+        STATUS,
+        PUBLIC,
+    ]
 
 
 class ExhibitionsView(DescribedListingMixin, IndexView):

@@ -79,7 +79,9 @@ class ExhibitionPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("A wide picture without text. An item's scan is shown only once it is cleared."),
+        help_text=_(
+            "A wide picture without text. An item's scan is shown only once it is cleared."
+        ),
     )
     foreword = RichTextField(_("foreword"), blank=True, features=PLAIN_FEATURES)
     foreword_signature = models.CharField(
@@ -146,7 +148,12 @@ class ExhibitionPage(BasePage):
         FieldPanel("declared_figures"),
         FieldPanel("legal_texts"),
         MultiFieldPanel(
-            [FieldPanel("trailer"), FieldPanel("tour"), FieldPanel("credits"), FieldPanel("keywords")],
+            [
+                FieldPanel("trailer"),
+                FieldPanel("tour"),
+                FieldPanel("credits"),
+                FieldPanel("keywords"),
+            ],
             heading=_("More"),
         ),
         MultiFieldPanel(

@@ -110,9 +110,7 @@ class ItemPage(BasePage):
     original_secrecy = models.CharField(
         _("original secrecy"), max_length=12, choices=Secrecy.choices, default=Secrecy.NONE
     )
-    declassification = models.CharField(
-        _("declassification decision"), max_length=160, blank=True
-    )
+    declassification = models.CharField(_("declassification decision"), max_length=160, blank=True)
     rights = models.TextField(_("rights"), blank=True)
 
     content_panels = [
@@ -133,9 +131,7 @@ class ItemPage(BasePage):
             [FieldRowPanel([FieldPanel("date"), FieldPanel("date_display")]), FieldPanel("place")],
             heading=_("Date and place"),
         ),
-        MultiFieldPanel(
-            [FieldPanel("description"), FieldPanel("quotation")], heading=_("To read")
-        ),
+        MultiFieldPanel([FieldPanel("description"), FieldPanel("quotation")], heading=_("To read")),
         MultiFieldPanel(
             [
                 FieldRowPanel(
@@ -253,10 +249,7 @@ class ItemPage(BasePage):
         super().clean()
         if self.reference and (twin := self._twin()):
             raise ValidationError(
-                {
-                    "reference": _("“%(title)s” has this reference already.")
-                    % {"title": twin.title}
-                }
+                {"reference": _("“%(title)s” has this reference already.") % {"title": twin.title}}
             )
 
     def _twin(self) -> ItemPage | None:

@@ -41,7 +41,9 @@ class PartPage(BasePage):
         narrative_blocks(),
         verbose_name=_("narrative"),
         blank=True,
-        help_text=_("Text between the items. Items that are not placed here follow in their order."),
+        help_text=_(
+            "Text between the items. Items that are not placed here follow in their order."
+        ),
     )
 
     content_panels = [

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
+from wagtail.url_routing import RouteResult
 
 from core.audience import View
 from core.blocks import PLAIN_FEATURES
 from core.models import BasePage
 from core.pictures import absolute_url
+from exhibitions.routing import route_below
 
 
 class HomePage(BasePage):
@@ -50,6 +52,12 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Route to any page of the portal, in as many queries however deep it lies."""
+        if path_components:
+            return route_below(self, request, path_components)
+        return super().route(request, path_components)
 
     def page_context(self, request: HttpRequest, view: View) -> dict[str, Any]:
         """Exhibitions by state, the newest letters, news, and the programme."""

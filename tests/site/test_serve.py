@@ -43,7 +43,7 @@ class TestPort:
         require_free_port("127.0.0.1", free_port())
 
     def test_an_address_of_another_machine_is_refused(self) -> None:
-        with pytest.raises(CannotServe, match="Cannot listen at 192.0.2.1"):
+        with pytest.raises(CannotServe, match="Cannot listen at 192"):
             require_free_port("192.0.2.1", 8000)
 
 

@@ -1,0 +1,1 @@
+"""How the demonstration's content becomes pages and records, one subject a module."""
