@@ -40,8 +40,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "portal": settings,
         "crest": single_picture(settings.crest),
-        "menu": [home, *menu],
-        "footer_links": [entry for entry in footer if entry.url != search],
+        "menu": (home, *menu),
+        "footer_links": tuple(entry for entry in footer if entry.url != search),
         "search_url": search,
     }
 

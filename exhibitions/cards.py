@@ -384,10 +384,10 @@ def exhibition_context(
     )
     return {
         "exhibition": hanging.head(),
-        "parts": [
+        "parts": tuple(
             part_card(node, request, [hanging.card(item) for item in teasers[node.page.pk]])
             for node in order.parts
-        ],
+        ),
         "organisers": organiser_groups(exhibition),
         "foreword": expand_db_html(exhibition.foreword),
         "foreword_signature": exhibition.foreword_signature,
@@ -443,7 +443,7 @@ def part_context(part: PartPage, request: HttpRequest, view: View) -> dict[str, 
             if place is not None and place + 1 < len(walk)
             else None
         ),
-        "outline": [part_card(each, request) for each in order.parts],
+        "outline": tuple(part_card(each, request) for each in order.parts),
         "current_part_url": part.get_url(request),
     }
 

@@ -132,23 +132,34 @@ def _within(exhibition: ExhibitionPage, pages: QuerySet) -> QuerySet:
     """The live pages of one exhibition that can be read; its hidden branches are asked for once."""
     if not exhibition_is_readable(exhibition):
         return pages.none()
-    within = descendants_of([exhibition.path])
+    hidden = descendants_of(_hidden_branches_of(exhibition))
+    return pages.filter(descendants_of([exhibition.path]), live=True).exclude(hidden)
+
+
+def _hidden_branches_of(exhibition: ExhibitionPage) -> list[str]:
+    """The hidden branches within ``exhibition``, asked for once an instance."""
     if not hasattr(exhibition, "hidden_branches"):
+        within = descendants_of([exhibition.path])
         exhibition.hidden_branches = hidden_branches(within, below_depth=EXHIBITION_DEPTH)
-    return pages.filter(within, live=True).exclude(descendants_of(exhibition.hidden_branches))
+    return exhibition.hidden_branches
 
 
 def page_is_public(page: Page) -> bool:
     """Whether the public may see ``page``, a specific page of any type, now."""
     if not isinstance(page, ItemPage | PartPage):
-        return (
-            page.live and not page.get_ancestors().filter(live=False, depth__gt=HOME_DEPTH).exists()
-        )
+        above = page.get_ancestors().filter(live=False, depth__gt=HOME_DEPTH)
+        return page.live and not above.exists()
     exhibition = exhibition_of(page)
     if exhibition is None:
         return False
-    among = items_of if isinstance(page, ItemPage) else parts_of
-    return among(exhibition, View.PUBLIC).filter(pk=page.pk).exists()
+    if isinstance(page, ItemPage):
+        return items_of(exhibition, View.PUBLIC).filter(pk=page.pk).exists()
+    hidden = _hidden_branches_of(exhibition)
+    return (
+        page.live
+        and exhibition_is_readable(exhibition)
+        and not any(page.path.startswith(branch) for branch in hidden)
+    )
 
 
 def item_is_public(item: ItemPage, now: datetime | None = None) -> bool:

@@ -81,12 +81,20 @@ def _facts_of_items(items: list[ItemPage], public: set[int]) -> dict[int, Facts]
             reference=item.reference,
             kind=item.get_kind_display(),
             date=item.date_text,
-            source=item.credit.source,
+            source=_short_source(item),
             clearance=ClearanceState(states[item.pk]) if states[item.pk] else None,
             is_item=True,
         )
         for item in items
     }
+
+
+def _short_source(item: ItemPage) -> str:
+    """The source, by its short name where it has one: a column is narrow."""
+    organisation = item.source_organisation
+    return (
+        organisation.short_name if organisation and organisation.short_name else item.credit.source
+    )
 
 
 def _facts_of_halls(halls: list[ExhibitionPage | PartPage], public: set[int]) -> dict[int, Facts]:

@@ -107,9 +107,7 @@ def carry_out(commission: Commission) -> Drawn:
     picture = commission.sketch.draw(commission.scale)
     commission.original.parent.mkdir(parents=True, exist_ok=True)
     picture.save(commission.original, "JPEG", quality=ORIGINAL_QUALITY)
-    made = make_renditions(
-        commission.original, commission.renditions, ceiling=commission.ceiling
-    )
+    made = make_renditions(commission.original, commission.renditions, ceiling=commission.ceiling)
     return Drawn(picture.size, tuple(sorted({(each.width, each.height) for each in made})))
 
 

@@ -71,9 +71,7 @@ def _load_exhibition(
         keywords=", ".join(words.keywords),
     )
     exhibition.organisers = [
-        ExhibitionOrganiser(
-            organisation=archive.organisations[each.organisation], role=each.role
-        )
+        ExhibitionOrganiser(organisation=archive.organisations[each.organisation], role=each.role)
         for each in words.organisers
     ]
     exhibition = publish_below(index, exhibition, archive.staff.editor)

@@ -135,9 +135,7 @@ def draw_pictures(scale: float, report: Callable[[int, int], None]) -> list[Hung
         for each, name, key in zip(wanted, names, keys, strict=True)
     ]
     finished: list[Hung] = []
-    for each, name, key, drawn in zip(
-        wanted, names, keys, carry_out_all(commissions), strict=True
-    ):
+    for each, name, key, drawn in zip(wanted, names, keys, carry_out_all(commissions), strict=True):
         finished.append(Hung(each, drawn, name, key))
         if len(finished) % PROGRESS_STEP == 0 or len(finished) == len(wanted):
             report(len(finished), len(wanted))

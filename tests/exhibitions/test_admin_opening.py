@@ -1,0 +1,178 @@
+"""Opening, ending, archiving and putting off an exhibition through the admin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from exhibitions.models import ExhibitionPage, Opening, OpeningState
+from exhibitions.visibility import state_of
+from tests import factories
+from tests.exhibitions.test_admin_clearance import staff
+from tests.portal import Hall
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leader(client: Client, hall: Hall) -> Client:
+    client.force_login(staff("lanhdao", hall.exhibition, "open_exhibition"))
+    return client
+
+
+@pytest.fixture
+def announced(hall: Hall) -> Hall:
+    """The hall before its opening, which nobody has fixed an hour for."""
+    hall.exhibition.opens_at = None
+    hall.exhibition.save()
+    return hall
+
+
+def screen(exhibition: ExhibitionPage) -> str:
+    return reverse("exhibitions_admin:opening", args=[exhibition.pk])
+
+
+def step(exhibition: ExhibitionPage, slug: str) -> str:
+    return reverse("exhibitions_admin:opening_step", args=[exhibition.pk, slug])
+
+
+def offered(client: Client, exhibition: ExhibitionPage) -> set[str]:
+    """The steps the screen leads to."""
+    html = client.get(screen(exhibition)).content.decode()
+    every = ("khai-truong", "hoan", "ket-thuc", "luu-tru")
+    return {slug for slug in every if f'href="{step(exhibition, slug)}"' in html}
+
+
+def now(exhibition: ExhibitionPage) -> OpeningState:
+    return state_of(ExhibitionPage.objects.get(pk=exhibition.pk))
+
+
+def test_the_screen_lies_where_the_office_was_told(hall: Hall) -> None:
+    assert screen(hall.exhibition) == f"/admin/trien-lam/{hall.exhibition.pk}/khai-mac/"
+
+
+def test_a_leader_opens_the_exhibition_with_one_question_between(
+    leader: Client, announced: Hall
+) -> None:
+    exhibition, item = announced.exhibition, announced.items[0]
+    assert leader.get(item.get_url()).status_code == 404
+    assert offered(leader, exhibition) == {"khai-truong"}
+    assert leader.get(step(exhibition, "khai-truong")).status_code == 200
+    assert not Opening.objects.exists()
+    answer = leader.post(step(exhibition, "khai-truong"), {"note": "Lễ khai mạc"})
+    assert answer["Location"] == screen(exhibition)
+    row = Opening.objects.get()
+    assert (row.state, row.by.username, row.note) == ("open", "lanhdao", "Lễ khai mạc")
+    assert leader.get(item.get_url()).status_code == 200
+    assert "Lễ khai mạc" in leader.get(screen(exhibition)).content.decode()
+
+
+def test_a_button_pressed_twice_on_the_stage_opens_once(leader: Client, announced: Hall) -> None:
+    for _press in range(2):
+        assert leader.post(step(announced.exhibition, "khai-truong")).status_code == 302
+    assert Opening.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("slug", "state"),
+    [
+        ("ket-thuc", OpeningState.CLOSED),
+        ("luu-tru", OpeningState.ARCHIVED),
+        ("hoan", OpeningState.ANNOUNCED),
+    ],
+)
+def test_an_open_exhibition_can_be_ended_archived_and_taken_back(
+    leader: Client, hall: Hall, slug: str, state: OpeningState
+) -> None:
+    assert offered(leader, hall.exhibition) == {"ket-thuc", "luu-tru", "hoan"}
+    leader.post(step(hall.exhibition, slug), {"note": ""})
+    assert now(hall.exhibition) is state
+
+
+def test_what_was_put_off_does_not_open_at_its_old_hour(leader: Client, hall: Hall) -> None:
+    hall.exhibition.opens_at = timezone.now() + timedelta(hours=1)
+    hall.exhibition.save()
+    assert offered(leader, hall.exhibition) == {"khai-truong", "hoan"}
+    leader.post(step(hall.exhibition, "hoan"))
+    exhibition = ExhibitionPage.objects.get(pk=hall.exhibition.pk)
+    assert state_of(exhibition, now=timezone.now() + timedelta(hours=2)) is OpeningState.ANNOUNCED
+    assert offered(leader, hall.exhibition) == {"khai-truong"}
+
+
+def test_an_exhibition_whose_hour_of_closing_has_passed_can_be_opened_again(
+    leader: Client, hall: Hall
+) -> None:
+    factories.open_by_hand(hall.exhibition)
+    hall.exhibition.closes_at = timezone.now() + timedelta(seconds=1)
+    hall.exhibition.save()
+    exhibition = ExhibitionPage.objects.get(pk=hall.exhibition.pk)
+    exhibition.closes_at = timezone.now()
+    exhibition.save()
+    assert now(exhibition) is OpeningState.CLOSED
+    leader.post(step(exhibition, "khai-truong"))
+    assert Opening.objects.count() == 2
+    assert now(exhibition) is OpeningState.OPEN
+
+
+def test_an_exhibition_with_nothing_to_show_is_not_opened_and_says_why(
+    leader: Client, announced: Hall
+) -> None:
+    for item in announced.items:
+        item.unpublish()
+    html = leader.get(screen(announced.exhibition)).content.decode()
+    assert offered(leader, announced.exhibition) == set()
+    assert '<ul class="reasons">' in html
+    leader.post(step(announced.exhibition, "khai-truong"))
+    assert not Opening.objects.exists()
+    assert leader.get(step(announced.exhibition, "khai-truong")).status_code == 302
+
+
+def test_a_draft_is_not_opened(leader: Client, announced: Hall) -> None:
+    announced.exhibition.unpublish()
+    leader.post(step(announced.exhibition, "khai-truong"))
+    assert not Opening.objects.exists()
+
+
+def test_a_step_that_does_not_follow_changes_nothing(leader: Client, announced: Hall) -> None:
+    answer = leader.post(step(announced.exhibition, "ket-thuc"), follow=True)
+    assert answer.status_code == 200
+    assert not Opening.objects.exists()
+    assert leader.get(step(announced.exhibition, "xoa")).status_code == 404
+
+
+def test_an_editor_sees_the_state_but_opens_nothing(client: Client, announced: Hall) -> None:
+    client.force_login(staff("bientap", announced.exhibition))
+    assert client.get(screen(announced.exhibition)).status_code == 200
+    assert offered(client, announced.exhibition) == set()
+    assert client.get(step(announced.exhibition, "khai-truong")).status_code == 302
+    assert client.post(step(announced.exhibition, "khai-truong")).status_code == 302
+    assert not Opening.objects.exists()
+
+
+def test_opening_without_a_csrf_token_is_refused(announced: Hall) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(staff("lanhdao", announced.exhibition, "open_exhibition"))
+    assert client.post(step(announced.exhibition, "khai-truong")).status_code == 403
+
+
+def test_an_older_version_of_the_page_does_not_reopen_what_was_ended(
+    leader: Client, hall: Hall
+) -> None:
+    older = hall.exhibition.save_revision()
+    older.publish()
+    leader.post(step(hall.exhibition, "ket-thuc"))
+    older.publish()
+    assert now(hall.exhibition) is OpeningState.CLOSED
+
+
+def test_the_editor_of_an_exhibition_names_its_state_and_leads_to_the_screen(
+    leader: Client, hall: Hall
+) -> None:
+    edit = reverse("wagtailadmin_pages:edit", args=[hall.exhibition.pk])
+    html = leader.get(edit).content.decode()
+    assert screen(hall.exhibition) in html
+    assert "publication-state" in html
