@@ -20,9 +20,18 @@ from core.vietnamese import fold
 class FoldedListingMixin:
     """A listing whose search finds a name with and without Vietnamese marks."""
 
+    is_searching: bool
+    search_query: str
+
     def search_queryset(self, queryset: QuerySet) -> Any:
-        """Search for the folded query among the folded texts."""
-        self.search_query = fold(self.search_query) or self.search_query
+        """Search for the folded query among the folded texts.
+
+        What holds neither letter nor digit is found nowhere; the search engine would
+        take a lone quotation mark for the beginning of something else.
+        """
+        if self.is_searching and not fold(self.search_query):
+            return queryset.none()
+        self.search_query = fold(self.search_query)
         return super().search_queryset(queryset)  # type: ignore[misc]
 
 
@@ -31,8 +40,7 @@ class FoldedFilterForm(SearchFilterMixin, BaseFilterForm):
 
     def clean_q(self) -> str:
         """The query without marks, as the index holds its texts."""
-        query: str = self.cleaned_data["q"]
-        return fold(query) or query
+        return fold(self.cleaned_data["q"])
 
 
 class FoldedChooseView(ChooseView):

@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=40, verbose_name="inventory no."),
                 ),
                 ("box", models.CharField(blank=True, max_length=40, verbose_name="box")),
-                ("file", models.CharField(blank=True, max_length=40, verbose_name="file")),
+                ("file", models.CharField(blank=True, max_length=40, verbose_name="file no.")),
                 ("sheet", models.CharField(blank=True, max_length=40, verbose_name="sheet")),
                 ("language", models.CharField(blank=True, max_length=80, verbose_name="language")),
                 (

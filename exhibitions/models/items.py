@@ -94,7 +94,7 @@ class ItemPage(BasePage):
     fonds = models.CharField(_("fonds"), max_length=255, blank=True)
     inventory = models.CharField(_("inventory no."), max_length=40, blank=True)
     box = models.CharField(_("box"), max_length=40, blank=True)
-    file = models.CharField(_("file"), max_length=40, blank=True)
+    file = models.CharField(_("file no."), max_length=40, blank=True)
     sheet = models.CharField(_("sheet"), max_length=40, blank=True)
 
     language = models.CharField(_("language"), max_length=80, blank=True)

@@ -21,11 +21,14 @@ from tests.portal import Hall
 pytestmark = pytest.mark.django_db
 
 
-def staff(name: str, page: Page, *codenames: str) -> User:
-    """A user who may edit and publish below ``page``, and has the rights ``codenames``."""
+PUBLISHING = ("add_page", "change_page", "publish_page", "bulk_delete_page")
+
+
+def staff(name: str, page: Page, *codenames: str, on_pages: tuple[str, ...] = PUBLISHING) -> User:
+    """A user with the rights ``on_pages`` below ``page``, and ``codenames`` everywhere."""
     group = Group.objects.create(name=name)
     group.permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
-    for codename in ("add_page", "change_page", "publish_page", "bulk_delete_page"):
+    for codename in on_pages:
         GroupPagePermission.objects.create(
             group=group, page=page, permission=Permission.objects.get(codename=codename)
         )
@@ -131,9 +134,10 @@ def test_an_unsettled_item_is_not_cleared_and_the_field_to_mend_is_named(
     html = answer.content.decode()
     assert reverse("wagtailadmin_pages:edit", args=[item.pk]) + anchor in html
     assert 'value="grant"' not in html
-    assert anchor[1:] in approver.get(
-        reverse("wagtailadmin_pages:edit", args=[item.pk])
-    ).content.decode()
+    assert (
+        anchor[1:]
+        in approver.get(reverse("wagtailadmin_pages:edit", args=[item.pk])).content.decode()
+    )
     assert current_state(item) is None
 
 

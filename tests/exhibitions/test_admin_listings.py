@@ -7,13 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import Site
+from wagtail.models import PagePermissionTester, Site
 
 from core.models import CustomImage, RenditionSet
+from exhibitions.admin.listings import ListedPermissions
 from exhibitions.admin.thumbnails import thumbnails
 from exhibitions.models import ItemKind, ItemMedium, PartPage
 from tests import factories
-from tests.exhibitions.test_admin_clearance import staff
+from tests.exhibitions.test_admin_clearance import PUBLISHING, staff
 from tests.portal import Hall
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +54,11 @@ def test_a_part_s_list_takes_the_same_queries_with_10_items_and_with_45(
     assert queries(admin_client, explorer(part)) == with_10
 
 
+@pytest.mark.parametrize("rights", [PUBLISHING, ("add_page", "change_page"), ("add_page",)])
 def test_a_part_s_list_takes_the_same_queries_for_an_editor_with_10_items_and_with_60(
-    client: Client, hall: Hall
+    client: Client, hall: Hall, rights: tuple[str, ...]
 ) -> None:
-    client.force_login(staff("bientap", hall.exhibition))
+    client.force_login(staff("bientap", hall.exhibition, on_pages=rights))
     image = factories.CustomImageFactory()
     factories.render(image)
     part = factories.PartPageFactory(parent=hall.exhibition)
@@ -66,6 +68,21 @@ def test_a_part_s_list_takes_the_same_queries_for_an_editor_with_10_items_and_wi
     # The second screen of the list has ten items again, the first one fifty.
     assert queries(client, explorer(part)) == with_10
     assert queries(client, f"{explorer(part)}?p=2") == with_10
+
+
+@pytest.mark.parametrize("rights", [PUBLISHING, ("change_page",), ("add_page",)])
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("own", [True, False])
+def test_a_row_offers_what_wagtail_s_own_rules_allow(
+    hall: Hall, rights: tuple[str, ...], live: bool, own: bool
+) -> None:
+    user = staff("bientap", hall.exhibition, on_pages=rights)
+    page = hall.items[0]
+    page.live, page.owner = live, user if own else None
+    page.save()
+    for ignore_bulk in (True, False):
+        listed = ListedPermissions(user, page).can_delete(ignore_bulk)
+        assert listed == PagePermissionTester(user, page).can_delete(ignore_bulk)
 
 
 def test_the_list_of_exhibitions_takes_the_same_queries_with_2_and_with_20(

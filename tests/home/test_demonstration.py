@@ -320,6 +320,11 @@ def test_a_report_shows_its_figures_with_caption_and_source(visitor: Client) -> 
     assert "Ong Thị An" in page
 
 
+def test_a_report_of_years_ago_is_not_said_to_have_been_revised_today(portal: None) -> None:
+    for report in NewsPage.objects.all():
+        assert report.last_published_at == report.published_at < timezone.now()
+
+
 def test_the_programme_lists_its_activities_and_organisers(visitor: Client) -> None:
     page = visitor.get(PROGRAMME).content.decode()
     for activity in content.PROGRAMME.activities:

@@ -34,7 +34,6 @@ def load_home(root: Page, welcome: Page, by: User) -> HomePage:
     site.root_page = home
     site.site_name = content.PORTAL.department
     site.save()
-    welcome.delete()
     _save_settings(site)
     return home
 
@@ -75,7 +74,9 @@ def load_news(home: HomePage, archive: Archive) -> None:
         archive.staff.editor,
     )
     for news in content.NEWS:
-        publish_below(index, _news(news, archive), archive.staff.editor)
+        page = publish_below(index, _news(news, archive), archive.staff.editor)
+        # Reports of years ago have not been revised by being brought along.
+        NewsPage.objects.filter(pk=page.pk).update(last_published_at=news.published_at)
 
 
 def _news(words: NewsItem, archive: Archive) -> NewsPage:
