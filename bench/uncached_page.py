@@ -140,7 +140,7 @@ def main() -> int:
             f"{name:26}{median * 1000:8.1f}{f'1/{of_stream:.1f}':>11}{f'1/{of_inline:.1f}':>11}"
             f"{len(captured):9}{size / 1000:7.0f}{verdict}"
         )
-    print(f"floor: ≤ 1/{1 / FLOOR:.0f} of the stream gallery with a warm cache, ≤ {QUERY_LIMIT} queries")
+    print(f"floor: ≤ 1/{1 / FLOOR:.0f} of the stream gallery, ≤ {QUERY_LIMIT} queries")
     return int(missed)
 
 

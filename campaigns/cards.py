@@ -182,9 +182,7 @@ def campaign_context(page: CampaignPage, request: HttpRequest, view: View) -> di
     """Context of a campaign's page."""
     named = named_exhibitions_by_id()
     promoted = [
-        named[link.exhibition_id]
-        for link in page.exhibitions.all()
-        if link.exhibition_id in named
+        named[link.exhibition_id] for link in page.exhibitions.all() if link.exhibition_id in named
     ]
     letters = NoticePage.objects.child_of(page).live().order_by("path")
     return {

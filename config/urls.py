@@ -14,7 +14,9 @@ from exhibitions.views import rendition
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("tai-lieu-kem/", include(wagtaildocs_urls)),
-    re_path(r"^h/(?P<key>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.(?:webp|jpg))$", rendition, name="rendition"),
+    re_path(
+        r"^h/(?P<key>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.(?:webp|jpg))$", rendition, name="rendition"
+    ),
     re_path(
         r"^admin-tep/h/(?P<key>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.(?:webp|jpg))$",
         serving.staff_rendition,

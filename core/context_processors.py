@@ -32,7 +32,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         return {}
     settings = PortalSettings.for_request(request)
     children = list(site.root_page.get_children().live())
-    menu, footer = [], []
+    menu: list[MenuEntry] = []
+    footer: list[MenuEntry] = []
     for child in children:
         (menu if child.show_in_menus else footer).append(_entry(child, request))
     search = next((each.url for each in footer if each.url.startswith("/tim-kiem")), "")

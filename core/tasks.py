@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -77,7 +79,7 @@ def rotate_rendition_keys(image_ids: list[int]) -> None:
     for renditions in RenditionSet.objects.filter(image_id__in=image_ids):
         old_key, new_key = renditions.key, random_key()
         RenditionSet.objects.filter(pk=renditions.pk).update(key=new_key)
-        transaction.on_commit(lambda old=old_key, new=new_key: move_rendition_folder(old, new))
+        transaction.on_commit(partial(move_rendition_folder, old_key, new_key))
 
 
 def image_ids_without_renditions() -> list[int]:

@@ -173,11 +173,12 @@ def exhibition_cards(
 
 
 def _cover_frames(exhibitions: Iterable[ExhibitionPage]) -> list[Frame]:
-    return [_cover_frame(each) for each in exhibitions if each.cover]
+    return [frame for each in exhibitions if (frame := _cover_frame(each))]
 
 
-def _cover_frame(exhibition: ExhibitionPage) -> Frame:
-    return Frame.of(exhibition.cover, profile=exhibition.publication_profile)
+def _cover_frame(exhibition: ExhibitionPage) -> Frame | None:
+    cover = exhibition.cover
+    return Frame.of(cover, profile=exhibition.publication_profile) if cover else None
 
 
 def _item_counts(exhibitions: Sequence[ExhibitionPage]) -> Counter[str]:
@@ -202,14 +203,13 @@ def exhibition_card(
 ) -> ExhibitionCard:
     """The card of one exhibition, its cover taken from ``shelf``."""
     state, readable = state_of(exhibition), card_readable(exhibition)
+    cover = _cover_frame(exhibition)
     opened_by_hand = exhibition.decision_at if exhibition.decision_state == state else None
     return ExhibitionCard(
         title=exhibition.title,
         short_title=exhibition.display_title,
         url=exhibition.get_url(request) or "",
-        cover=(
-            shelf.picture(_cover_frame(exhibition), decorative=True) if exhibition.cover else None
-        ),
+        cover=shelf.picture(cover, decorative=True) if cover else None,
         state=state,
         state_label=state_label(state, readable=readable),
         kind_label=exhibition.get_kind_display(),
@@ -258,7 +258,7 @@ class Hanging:
         self._firsts: dict[int, _FirstMedium] = {}
         self._read_media([item.pk for item in items])
         frames = [first.frame for first in self._firsts.values()]
-        frames += [self.frame(medium) for medium in shown_media if medium.image]
+        frames += [frame for medium in shown_media if (frame := self.frame(medium))]
         self.shelf = PictureShelf([*_cover_frames([exhibition]), *frames], view=view)
 
     def _read_media(self, item_ids: list[int]) -> None:
@@ -282,9 +282,10 @@ class Hanging:
                 frame = Frame(image_id, width, height, "", number, self._profile)
                 self._firsts[item_id] = _FirstMedium(frame, alt, decorative)
 
-    def frame(self, medium: ItemMedium) -> Frame:
-        """The frame of ``medium`` under the exhibition's profile."""
-        return Frame.of(medium.image, medium.frame, self._profile)
+    def frame(self, medium: ItemMedium) -> Frame | None:
+        """The frame of ``medium`` under the exhibition's profile, or None without an image."""
+        image = medium.image
+        return Frame.of(image, medium.frame, self._profile) if image else None
 
     def head(self) -> ExhibitionCard:
         """The card of the exhibition itself; in a preview it can always be read."""
@@ -513,17 +514,18 @@ def media_of(item: ItemPage, rows: Sequence[ItemMedium], hanging: Hanging) -> li
     for number, row in enumerate(rows, start=1):
         label = row.label or (_("Page %(number)d") % {"number": number} if len(rows) > 1 else "")
         alt = row.alt_text or item.caption or item.title
+        frame = hanging.frame(row)
         media.append(
             Medium(
                 anchor=f"trang-{number}",
                 label=label,
                 picture=(
                     hanging.shelf.picture(
-                        hanging.frame(row),
+                        frame,
                         alt=f"{alt} – {label}" if label and not row.alt_text else alt,
                         decorative=row.decorative,
                     )
-                    if row.image
+                    if frame
                     else None
                 ),
                 document_url=row.document.url if row.document else "",

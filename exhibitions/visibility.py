@@ -38,7 +38,6 @@ from exhibitions.querysets import (
     with_decision,
 )
 
-
 # Root and home page: they are live for as long as there is a portal.
 HOME_DEPTH = 2
 

@@ -117,11 +117,12 @@ def news_index_context(page: NewsIndexPage, request: HttpRequest, view: View) ->
     else:
         wanted = ""
     shown = Paginator(news, NEWS_A_PAGE).get_page(request.GET.get("trang"))
-    shown.object_list = news_cards(list(shown.object_list), request)
+    cards = news_cards(list(shown.object_list), request)
     total = sum(column.count for column in columns)
     return {
         "introduction": expand_db_html(page.introduction),
         "news": shown,
+        "cards": cards,
         "columns": [
             Chip(_("All"), url, not wanted, total),
             *(

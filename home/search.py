@@ -105,7 +105,11 @@ def by_date(pages: list[Page]) -> list[Page]:
 
 
 def search_context(page: SearchPage, request: HttpRequest, view: View) -> dict[str, Any]:
-    """Context of the search page: ``?q=``, ``?loai=`` (kind), ``?sap-xep=thoi-gian``, ``?trang=``."""
+    """Context of the search page.
+
+    ``?q=`` is the query, ``?loai=`` keeps to a kind, ``?sap-xep=thoi-gian`` orders by
+    date, ``?trang=`` turns pages.
+    """
     query = request.GET.get("q", "")[:QUERY_LIMIT].strip()
     found = find(query) if fold(query) else []
     wanted = request.GET.get("loai", "")
@@ -155,21 +159,19 @@ def search_hits(pages: list[Page], request: HttpRequest) -> list[SearchHit]:
     exhibitions = _exhibitions_of(pages)
     media = _first_media([page for page in pages if isinstance(page, ItemPage)])
     frames = {
-        item_id: Frame.of(
-            medium.image, medium.frame, exhibitions[medium.item.path].publication_profile
-        )
+        item_id: Frame.of(image, medium.frame, exhibitions[medium.item.path].publication_profile)
         for item_id, medium in media.items()
-        if medium.item.path in exhibitions
+        if medium.item.path in exhibitions and (image := medium.image)
     }
     pictures = {
-        page.pk: Frame.of(page.picture)
+        page.pk: Frame.of(picture)
         for page in pages
-        if isinstance(page, NewsPage) and page.picture
+        if isinstance(page, NewsPage) and (picture := page.picture)
     }
     covers = {
-        page.pk: Frame.of(page.cover, profile=page.publication_profile)
+        page.pk: Frame.of(cover, profile=page.publication_profile)
         for page in pages
-        if isinstance(page, ExhibitionPage) and page.cover
+        if isinstance(page, ExhibitionPage) and (cover := page.cover)
     }
     shown = {**frames, **pictures, **covers}
     shelf = PictureShelf(shown.values())

@@ -90,7 +90,10 @@ class ActivityPage(BasePage):
     starts_on = models.DateField(_("begins on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     dates_display = models.CharField(
-        _("dates as printed"), max_length=120, blank=True, help_text=_("For example: từ 03/01/2025.")
+        _("dates as printed"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example: từ 03/01/2025."),
     )
     venue = models.CharField(_("venue"), max_length=255, blank=True)
     summary = models.TextField(_("in one sentence"), blank=True)

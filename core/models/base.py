@@ -77,7 +77,7 @@ class Crumb:
 
 
 @dataclass(frozen=True)
-class Meta:
+class Metadata:
     """What search engines and messengers are told of a page."""
 
     title: str
@@ -89,6 +89,8 @@ class Meta:
 
 class NormalisedPageMixin(Page):
     """Texts in NFC and Vietnamese slugs, whichever way the page is written."""
+
+    slug: str
 
     class Meta:
         abstract = True
@@ -189,10 +191,10 @@ class BasePage(FoldedSearchMixin, NormalisedPageMixin):
         """None: see :attr:`private_page_options`. Wagtail asks before it serves any page."""
         return PageViewRestriction.objects.none()
 
-    def meta(self, request: HttpRequest, context: dict[str, Any]) -> Meta:
+    def meta(self, request: HttpRequest, context: dict[str, Any]) -> Metadata:
         """Metadata of the page; an alias names its source as the canonical address."""
         source = self.alias_of if self.alias_of_id else self
-        return Meta(
+        return Metadata(
             title=self.seo_title or self.title,
             description=self.search_description or self.meta_description(),
             canonical=source.get_full_url(request) or "",

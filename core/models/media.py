@@ -164,7 +164,8 @@ class RenditionSet(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["image", "frame", "ceiling", "mark"], name="core_renditionset_unique_profile"
+                fields=["image", "frame", "ceiling", "mark"],
+                name="core_renditionset_unique_profile",
             )
         ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -35,4 +35,4 @@ def component(component_name: str, **values: Hashable) -> SafeString:
 
 @lru_cache(maxsize=REMEMBERED)
 def _drawn(name: str, language: str | None, values: tuple[tuple[str, Any], ...]) -> SafeString:
-    return get_template(f"components/{name}.html").render(dict(values))
+    return mark_safe(get_template(f"components/{name}.html").render(dict(values)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -95,6 +95,11 @@ def clearance_url(page: Page, next_url: str = "") -> str:
     return f"{url}?{urlencode({'next': next_url})}" if next_url else url
 
 
+def signed_in(request: HttpRequest) -> User:
+    """The person who asks. Wagtail lets no anonymous visitor into the admin."""
+    return cast(User, request.user)
+
+
 def may_look(user: User, page: Page) -> bool:
     """Whether ``user`` may see where an item or exhibition stands."""
     return page.permissions_for_user(user).can_edit()
@@ -114,9 +119,10 @@ class ClearanceView(WagtailAdminTemplateMixin, TemplateView):
         """Find the item; those who may neither decide nor edit it have no business here."""
         self.item = get_object_or_404(ItemPage, pk=kwargs["item_id"])
         self.source = source_of(self.item)
+        self.user = signed_in(request)
         self.forms: dict[str, forms.Form] = {}
-        self.may_decide = may_decide(request.user)
-        if not (self.may_decide or may_look(request.user, self.item)):
+        self.may_decide = may_decide(self.user)
+        if not (self.may_decide or may_look(self.user, self.item)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -134,7 +140,7 @@ class ClearanceView(WagtailAdminTemplateMixin, TemplateView):
         form = GrantForm(self.request.POST)
         if not form.is_valid():
             return self._show("grant", form)
-        reasons = grant(self.item, by=self.request.user, decision=_decision(form))
+        reasons = grant(self.item, by=self.user, decision=_decision(form))
         if reasons:
             messages.error(
                 self.request, _now("Not cleared yet: see below what has to be settled first.")
@@ -149,7 +155,7 @@ class ClearanceView(WagtailAdminTemplateMixin, TemplateView):
         form = WithdrawForm(self.request.POST)
         if not form.is_valid():
             return self._show("withdraw", form)
-        withdraw(self.item, by=self.request.user, decision=_decision(form))
+        withdraw(self.item, by=self.user, decision=_decision(form))
         messages.success(
             self.request,
             _now("The clearance of “%(title)s” is withdrawn. Nobody sees it any more.")
@@ -166,7 +172,7 @@ class ClearanceView(WagtailAdminTemplateMixin, TemplateView):
         came_from = get_valid_next_url_from_request(self.request)
         if came_from:
             return redirect(came_from)
-        if may_look(self.request.user, self.item):
+        if may_look(self.user, self.item):
             return redirect("wagtailadmin_pages:edit", self.item.pk)
         return redirect(clearance_url(self.item))
 
@@ -177,7 +183,7 @@ class ClearanceView(WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """The way through the tree, and this screen."""
         here = {"url": "", "label": self.get_page_title()}
-        return [*get_breadcrumbs_items_for_page(self.item, self.request.user), here]
+        return [*get_breadcrumbs_items_for_page(self.item, self.user), here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The item, where it stands, its history, and the form of the decision open now."""
@@ -185,7 +191,7 @@ class ClearanceView(WagtailAdminTemplateMixin, TemplateView):
         item = self.item
         cleared = current_state(item) is ClearanceState.CLEARED
         editor = reverse("wagtailadmin_pages:edit", args=[self.source.pk])
-        can_edit = may_look(self.request.user, self.source)
+        can_edit = may_look(self.user, self.source)
         context.update(
             item=item,
             source=self.source,

@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 
 from core.models import User
-from exhibitions.admin.clearance import PICTURE_BOX, may_look
+from exhibitions.admin.clearance import PICTURE_BOX, may_look, signed_in
 from exhibitions.admin.facts import counts_below
 from exhibitions.admin.thumbnails import Thumbnail, thumbnails
 from exhibitions.gates import opening_gate
@@ -138,8 +138,9 @@ class ExhibitionScreen(WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the exhibition; those who may neither open nor edit it are sent away."""
         self.exhibition = get_object_or_404(ExhibitionPage, pk=kwargs["exhibition_id"])
-        self.may_open = may_open(request.user)
-        if not (self.may_open or may_look(request.user, self.exhibition)):
+        self.user = signed_in(request)
+        self.may_open = may_open(self.user)
+        if not (self.may_open or may_look(self.user, self.exhibition)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -150,7 +151,7 @@ class ExhibitionScreen(WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """The way through the tree, and the opening screen."""
         here = {"url": opening_url(self.exhibition), "label": self.page_title}
-        return [*get_breadcrumbs_items_for_page(self.exhibition, self.request.user), here]
+        return [*get_breadcrumbs_items_for_page(self.exhibition, self.user), here]
 
 
 class OpeningView(ExhibitionScreen):
@@ -162,7 +163,7 @@ class OpeningView(ExhibitionScreen):
         """State, times, counts, history, and the steps with what stands against them."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         exhibition = self.exhibition
-        can_edit = may_look(self.request.user, exhibition)
+        can_edit = may_look(self.user, exhibition)
         steps = next_steps(exhibition)
         context.update(
             exhibition=exhibition,
@@ -201,7 +202,7 @@ class OpeningStepView(ExhibitionScreen):
         """Only those who may open exhibitions come here."""
         if kwargs["step"] not in STEPS:
             raise Http404
-        if not may_open(request.user):
+        if not may_open(signed_in(request)):
             raise PermissionDenied
         self.step = STEPS[kwargs["step"]]
         return super().dispatch(request, *args, **kwargs)
@@ -223,7 +224,7 @@ class OpeningStepView(ExhibitionScreen):
             possible = self._is_possible(exhibition)
             if possible:
                 decide_opening(
-                    exhibition, self.step.state, by=request.user, note=form.cleaned_data["note"]
+                    exhibition, self.step.state, by=self.user, note=form.cleaned_data["note"]
                 )
         if possible or state_of(exhibition) is self.step.state:
             messages.success(request, self.step.done)

@@ -342,7 +342,7 @@ class ItemMedium(Orderable):
         super().clean()
         if not self.image_id and not self.document_id:
             raise ValidationError({"image": _("Choose an image or a document.")})
-        if self.image_id and not 1 <= self.frame <= self.image.frames:
+        if self.image and not 1 <= self.frame <= self.image.frames:
             raise ValidationError(
                 {"frame": _("The file has %(count)d pages.") % {"count": self.image.frames}}
             )

@@ -87,7 +87,16 @@ def test_hits_by_date_begin_with_the_earliest_and_end_with_the_undated(hall: Hal
 
 @pytest.mark.parametrize(
     "query",
-    ["a" * 10_240, "thi đua\x00yêu nước", "\x00", "<script>alert(1)</script>", "%%%", '"', "-- '", "*"],
+    [
+        "a" * 10_240,
+        "thi đua\x00yêu nước",
+        "\x00",
+        "<script>alert(1)</script>",
+        "%%%",
+        '"',
+        "-- '",
+        "*",
+    ],
     ids=["10 kB", "NUL within", "NUL alone", "HTML", "percent", "quote", "SQL", "star"],
 )
 def test_a_strange_query_gets_a_plain_answer(client: Client, hall: Hall, query: str) -> None:

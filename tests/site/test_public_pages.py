@@ -122,7 +122,11 @@ def foreign_addresses(markup: Markup) -> list[str]:
         each.get(attribute) or ""
         for tag, each in markup.tags
         for attribute in ("src", "srcset", "href")
-        if not (attribute == "href" and tag in ("a", "link") and each.get("rel") in (None, "canonical", "noopener"))
+        if not (
+            attribute == "href"
+            and tag in ("a", "link")
+            and each.get("rel") in (None, "canonical", "noopener")
+        )
     ]
     return [address for address in fetched if re.match(r"(https?:)?//", address)]
 
@@ -148,7 +152,9 @@ def test_no_english_word_of_ours_stays_untranslated(client: Client, pages) -> No
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/khong-co/", "/trien-lam/khong-co/", "/%00/", "/h/x/", "/a" * 900 + "/"])
+@pytest.mark.parametrize(
+    "path", ["/khong-co/", "/trien-lam/khong-co/", "/%00/", "/h/x/", "/a" * 900 + "/"]
+)
 def test_an_address_that_does_not_exist_gets_a_page_that_helps(client: Client, pages, path) -> None:
     answer = client.get(path)
     assert answer.status_code == 404

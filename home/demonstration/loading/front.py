@@ -34,6 +34,7 @@ def load_home(root: Page, welcome: Page, by: User) -> HomePage:
     site.root_page = home
     site.site_name = content.PORTAL.department
     site.save()
+    welcome.delete()
     _save_settings(site)
     return home
 
