@@ -58,6 +58,7 @@ class ProgrammeCard:
     declared: str
     listed_count: int
     occasion: str
+    organiser: str
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def notice_cards(request: HttpRequest, limit: int) -> list[NoticeCard]:
 
 def programme_cards(request: HttpRequest) -> list[ProgrammeCard]:
     """Every live programme, newest first."""
-    programmes = ProgrammePage.objects.live().select_related("occasion")
+    programmes = ProgrammePage.objects.live().select_related("occasion", "organiser")
     listed = _activity_counts()
     return [
         _programme_card(each, request, listed[each.path])
@@ -143,6 +144,7 @@ def _programme_card(page: ProgrammePage, request: HttpRequest, listed: int) -> P
         declared=page.declared_figures,
         listed_count=listed,
         occasion=page.occasion.label if page.occasion else "",
+        organiser=page.organiser.name if page.organiser else "",
     )
 
 

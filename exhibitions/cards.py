@@ -27,6 +27,7 @@ from exhibitions.models import (
     ItemKind,
     ItemMedium,
     ItemPage,
+    NumeralStyle,
     OpeningState,
     OrganiserRole,
     PartPage,
@@ -88,6 +89,7 @@ class ItemCard:
     total: int
     part_title: str
     reference: str
+    panel_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -315,6 +317,7 @@ class Hanging:
             total=len(self._order.items),
             part_title=self._part_names.get(item.parent_path, ""),
             reference=item.reference,
+            panel_text=expand_db_html(item.panel_text) if item.panel_text else "",
         )
 
     def _picture(self, item: ShownItem) -> Picture | None:
@@ -329,8 +332,9 @@ class Hanging:
 
 
 def part_name(node: PartNode) -> str:
-    """A Part's numeral, or its title when it has none."""
-    return node.numeral or node.page.title
+    """What a Part is called for short: "Phần I", else its title; a bare number says nothing."""
+    roman = node.page.numeral_style == NumeralStyle.ROMAN
+    return node.numeral if roman else node.page.title
 
 
 def part_card(node: PartNode, request: HttpRequest, teasers: Iterable[ItemCard] = ()) -> PartCard:
@@ -446,6 +450,7 @@ def part_context(part: PartPage, request: HttpRequest, view: View) -> dict[str, 
         ),
         "outline": tuple(part_card(each, request) for each in order.parts),
         "current_part_url": part.get_url(request),
+        "part_name": part_name(node),
     }
 
 
@@ -477,8 +482,12 @@ def require_exhibition(page: PartPage | ItemPage) -> ExhibitionPage:
 def shown_item(item: ItemPage) -> ShownItem:
     """A loaded item, which may be an unsaved draft, as the reading order reads it."""
     organisation = item.source_organisation
-    values = {name: getattr(item, name) for name in ITEM_COLUMNS if "__" not in name}
-    return ShownItem(**values, source_organisation=organisation.name if organisation else None)
+    values = {name: getattr(item, name) for name in ITEM_COLUMNS if hasattr(item, name)}
+    return ShownItem(
+        **values,
+        source_organisation=organisation.name if organisation else None,
+        panel_text=item.description if item.kind == ItemKind.TEXT else "",
+    )
 
 
 def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 
+from django.db.models import Case, Value, When
 from wagtail.models import Page
 
 from core.audience import View
 from core.fields import PartialDateField
 from exhibitions.credit_line import Credit
-from exhibitions.models import ExhibitionPage, ItemPage, NumeralStyle, PartPage
+from exhibitions.models import ExhibitionPage, ItemKind, ItemPage, NumeralStyle, PartPage
 from exhibitions.visibility import items_of, parts_of
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -33,6 +34,7 @@ class ShownItem:
     source_person: str
     source_person_title: str
     source_organisation: str | None
+    panel_text: str
 
     @property
     def parent_path(self) -> str:
@@ -55,6 +57,9 @@ ITEM_COLUMNS = tuple(
     "source_organisation__name" if column.name == "source_organisation" else column.name
     for column in fields(ShownItem)
 )
+
+# A text panel is its text; of every other item the long text stays in the database.
+PANEL_TEXT = Case(When(kind=ItemKind.TEXT, then="description"), default=Value(""))
 
 
 @dataclass
@@ -146,7 +151,8 @@ def reading_order(exhibition: ExhibitionPage, view: View) -> ReadingOrder:
         )
         nodes[part.path] = PartNode(part, number=len(siblings) + 1)
         siblings.append(nodes[part.path])
-    rows = items_of(exhibition, view).order_by("path").values_list(*ITEM_COLUMNS)
+    shown = items_of(exhibition, view).annotate(panel_text=PANEL_TEXT)
+    rows = shown.order_by("path").values_list(*ITEM_COLUMNS)
     items = [ShownItem(*row) for row in rows]
     for item in items:
         if parent := nodes.get(item.parent_path):

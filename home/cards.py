@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -134,6 +134,12 @@ def news_index_context(page: NewsIndexPage, request: HttpRequest, view: View) ->
     }
 
 
+def _updated_at(page: NewsPage) -> datetime | None:
+    """When the report was last changed after its first publication, or None."""
+    first, last = page.first_published_at, page.last_published_at
+    return last if first and last and last - first > timedelta(minutes=1) else None
+
+
 def news_context(page: NewsPage, request: HttpRequest, view: View) -> dict[str, Any]:
     """Context of a report's page."""
     prepare_figures(page.body, view)
@@ -142,7 +148,7 @@ def news_context(page: NewsPage, request: HttpRequest, view: View) -> dict[str, 
     related = (same_column or list(others[:RELATED_NEWS]))[:RELATED_NEWS]
     return {
         "published_at": page.published_at,
-        "updated_at": page.last_published_at,
+        "updated_at": _updated_at(page),
         "byline_person": page.byline_person,
         "byline_unit": page.byline_unit,
         "source_name": page.source_name,

@@ -151,7 +151,7 @@ class ItemsView(DescribedListingMixin, TreeOrderMixin, ExplorableIndexView):
         THUMBNAIL,
         TITLE,
         Column("reference", label=_("Reference"), accessor="facts.reference"),
-        Column("kind", label=_("Kind"), accessor="facts.kind"),
+        Column("kind", label=_("Kind"), accessor="facts.kind", classname="cell-nowrap"),
         Column("date", label=_("Date"), accessor="facts.date"),
         Column("source", label=_("Source"), accessor="facts.source"),
         CLEARANCE,
