@@ -5,9 +5,19 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+HOUR = 3600
+
 
 class CoreConfig(AppConfig):
     """Shared models, media, Vietnamese text, and the clockwork."""
 
     name = "core"
     verbose_name = _("Core")
+
+    def ready(self) -> None:
+        """Give the clockwork this app's own duty."""
+        # Both import models, which are ready only now.
+        from core import clockwork
+        from core.media.upkeep import keep_renditions_whole
+
+        clockwork.register("keep renditions whole", HOUR, keep_renditions_whole)

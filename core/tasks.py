@@ -12,7 +12,7 @@ from django_tasks import task
 from core.media.renditions import RenditionFailed, make_renditions
 from core.media.storage import move_rendition_folder, remove_rendition_folder, rendition_folder
 from core.media.vetting import MediaRefused
-from core.models.media import CustomImage, RenditionSet, random_key
+from core.models.media import RenditionSet, random_key
 from core.pictures import DEFAULT_PROFILE, PublicationProfile
 
 MARK_FONTS = [
@@ -80,12 +80,3 @@ def rotate_rendition_keys(image_ids: list[int]) -> None:
         old_key, new_key = renditions.key, random_key()
         RenditionSet.objects.filter(pk=renditions.pk).update(key=new_key)
         transaction.on_commit(partial(move_rendition_folder, old_key, new_key))
-
-
-def image_ids_without_renditions() -> list[int]:
-    """Images that no set has been made of, for the repair duty of the clockwork."""
-    return list(
-        CustomImage.objects.exclude(rendition_sets__made_at__isnull=False).values_list(
-            "pk", flat=True
-        )
-    )

@@ -13,12 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
 from core.audience import View
 from core.blocks import prepare_figures
+from core.models import CustomDocument
 from core.pictures import Frame, Picture, PictureShelf
 from exhibitions.credit_line import compose
 from exhibitions.models import (
@@ -289,6 +291,14 @@ class Hanging:
         image = medium.image
         return Frame.of(image, medium.frame, self._profile) if image else None
 
+    def document_url(self, document: CustomDocument | None) -> str:
+        """Where a document is read: by the public, or by staff in a preview; "" without one."""
+        if document is None:
+            return ""
+        if self._view is View.PREVIEW:
+            return reverse("staff_document", args=[document.pk])
+        return document.url
+
     def head(self) -> ExhibitionCard:
         """The card of the exhibition itself; in a preview it can always be read."""
         card = exhibition_card(
@@ -537,7 +547,7 @@ def media_of(item: ItemPage, rows: Sequence[ItemMedium], hanging: Hanging) -> li
                     if frame
                     else None
                 ),
-                document_url=row.document.url if row.document else "",
+                document_url=hanging.document_url(row.document),
                 document_name=row.document.title if row.document else "",
                 transcription=expand_db_html(row.transcription),
                 translation=expand_db_html(row.translation),

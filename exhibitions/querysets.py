@@ -6,7 +6,14 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
-from exhibitions.models import Clearance, ClearanceState, ExhibitionPage, ItemPage, Opening
+from exhibitions.models import (
+    AccessLevel,
+    Clearance,
+    ClearanceState,
+    ExhibitionPage,
+    ItemPage,
+    Opening,
+)
 
 
 def with_clearance(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
@@ -18,8 +25,13 @@ def with_clearance(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
 
 
 def cleared(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
-    """Only items that are cleared for publication."""
-    return with_clearance(items).filter(clearance_state=ClearanceState.CLEARED)
+    """Only items that are cleared for publication and open to everyone.
+
+    An item marked as of conditional access after its clearance is hidden at once.
+    """
+    return with_clearance(items).filter(
+        clearance_state=ClearanceState.CLEARED, access_level=AccessLevel.OPEN
+    )
 
 
 def hidden_branches(pages: Q, *, below_depth: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, TextField, Value, When
 from wagtail.models import Page
 
 from core.audience import View
@@ -59,7 +59,9 @@ ITEM_COLUMNS = tuple(
 )
 
 # A text panel is its text; of every other item the long text stays in the database.
-PANEL_TEXT = Case(When(kind=ItemKind.TEXT, then="description"), default=Value(""))
+PANEL_TEXT = Case(
+    When(kind=ItemKind.TEXT, then="description"), default=Value(""), output_field=TextField()
+)
 
 
 @dataclass

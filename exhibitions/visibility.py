@@ -21,6 +21,7 @@ from core.audience import View
 from core.models import CustomDocument, CustomImage, PortalSettings, RenditionSet
 from core.pictures import PublicationProfile
 from exhibitions.models import (
+    AccessLevel,
     ClearanceState,
     ExhibitionPage,
     ItemMedium,
@@ -200,6 +201,10 @@ def reasons_hidden(item: ItemPage, now: datetime | None = None) -> list[Reason]:
     )
     if row.first() != ClearanceState.CLEARED:
         reasons.append(Reason("not_cleared", _("The item is not cleared for publication.")))
+    if item.access_level == AccessLevel.CONDITIONAL:
+        reasons.append(
+            Reason("conditional_access", _("The item has conditional access and is not published."))
+        )
     return reasons
 
 

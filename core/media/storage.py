@@ -39,7 +39,7 @@ def remove_rendition_folder(key: str) -> None:
 
 
 def move_rendition_folder(old_key: str, new_key: str) -> None:
-    """Give a set's files their new address. Missing files are made again by the upload task."""
+    """Give a set's files their new address. Missing files are made again by the upkeep."""
     old, new = rendition_folder(old_key), rendition_folder(new_key)
     if old.is_dir():
         new.parent.mkdir(parents=True, exist_ok=True)
