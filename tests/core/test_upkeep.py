@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper as Settings
 
 from core.media.storage import remove_rendition_folder, rendition_folder
 from core.media.upkeep import GRACE, queue_missing_sets, remove_unnamed_folders
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings: Settings, tmp_path: Path) -> None:
+def own_folder(settings: Any, tmp_path: Path) -> None:
     settings.RENDITIONS_ROOT = tmp_path
 
 
