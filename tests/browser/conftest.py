@@ -43,6 +43,16 @@ class Portal:
             timeout=120,
         ).stdout
 
+    def page_number(self, path: str) -> int:
+        """The number of the page at ``path``, which the admin's addresses hold."""
+        slugs = path.strip("/").split("/")
+        find = (
+            "from wagtail.models import Page; "
+            f"print(Page.objects.get(slug={slugs[-1]!r}, depth={len(slugs) + 2}, "
+            f"url_path__endswith={path!r}).pk)"
+        )
+        return int(self.command("shell", "--no-imports", "-c", find).split()[-1])
+
 
 def _free_port() -> int:
     with socket.socket() as probe:

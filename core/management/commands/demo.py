@@ -37,7 +37,7 @@ ANNOUNCEMENT = """
     1. Trang chủ → triển lãm đang mở → Phần I → xem từng tài liệu, rồi "tiếp" sang Phần II.
        Home → an open exhibition → Phần I → its documents, then on into Phần II.
     2. Tìm không dấu: khau hieu, dong bao. / Search without diacritics.
-    3. Quản trị: sửa một bài rồi công bố; thu hồi "được phép công bố" của một tài liệu.
+    3. Quản trị: sửa một bài rồi bấm Đăng; thu hồi "được phép công bố" của một tài liệu.
        Admin: change and publish a page; withdraw the clearance of an item.
 
   Dừng: Ctrl-C. Chạy lại: make demo (dữ liệu được giữ nguyên).
