@@ -15,7 +15,7 @@ import statistics
 import sys
 import time
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.usual_wagtail.settings"
 
 import django
 

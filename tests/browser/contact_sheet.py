@@ -39,7 +39,8 @@ SCALE = 0.4
 MARGIN = 24
 BACKGROUND = "#808080"
 
-# Lazy pictures are fetched as a reader would, by coming near them.
+# Lazy pictures are fetched as a reader would, by coming near them. One that is not
+# displayed at this width is never fetched, and waiting for it would be waiting for ever.
 SCROLL_THROUGH = """async () => {
   for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
     scrollTo(0, y);
@@ -47,7 +48,8 @@ SCROLL_THROUGH = """async () => {
   }
   scrollTo(0, 0);
   await document.fonts.ready;
-  await Promise.all(Array.from(document.images, (each) => each.decode().catch(() => null)));
+  const shown = Array.from(document.images).filter((each) => each.getClientRects().length);
+  await Promise.all(shown.map((each) => each.decode().catch(() => null)));
 }"""
 
 
