@@ -67,9 +67,7 @@ def test_an_approver_opens_the_coming_exhibition_by_hand(visit: Visit, sign_in: 
 def test_the_address_grows_from_a_vietnamese_title_as_it_is_typed(sign_in: SignIn) -> None:
     office = sign_in("bientap")
     office.go(f"/admin/pages/add/home/newspage/{office.portal.page_number('/tin-tuc/')}/")
-    title = (
-        "Đảng bộ Đồng Đăng: Lạng Sơn 75 năm thi đua yêu nước, những chặng đường ở biên giới"
-    )
+    title = "Đảng bộ Đồng Đăng: Lạng Sơn 75 năm thi đua yêu nước, những chặng đường ở biên giới"
     office.page.locator("#id_title").press_sequentially(title)
     office.page.locator("#id_title").blur()
     expect(office.page.locator("#id_slug")).to_have_value(slugify(title))
