@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: demo test test-fast test-long test-postgresql lint bench services messages lock install help
+.PHONY: demo pictures test test-fast test-long test-postgresql lint bench services messages lock install help
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -53,6 +53,9 @@ bench: install ## Run every benchmark; each prints a ratio against a baseline ru
 	@for benchmark in bench/[a-z]*.py; do \
 		name="$${benchmark#bench/}"; echo "== $$name"; $(VENV_PYTHON) -m "bench.$${name%.py}"; \
 	done
+
+pictures: install ## Photograph the main pages of the portal running at HOST:PORT into test-results/pictures
+	$(VENV_PYTHON) -m tests.browser.contact_sheet --base http://$(HOST):$(PORT) --out test-results/pictures
 
 services: install ## Say which of Chromium, PostgreSQL and Redis the tests find here
 	@$(VENV_PYTHON) -m tests.machine

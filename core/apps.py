@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-HOUR = 3600
+MINUTE, HOUR = 60, 3600
 
 
 class CoreConfig(AppConfig):
@@ -15,9 +15,11 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        """Give the clockwork this app's own duty."""
-        # Both import models, which are ready only now.
+        """Give the clockwork this app's own duties."""
+        # They import models, which are ready only now.
         from core import clockwork
         from core.media.upkeep import keep_renditions_whole
+        from core.scheduling import publish_due_pages
 
+        clockwork.register("publish due pages", MINUTE, publish_due_pages)
         clockwork.register("keep renditions whole", HOUR, keep_renditions_whole)

@@ -33,7 +33,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import Error as DatabaseFailure
 from django.db import close_old_connections, connection, connections
 from django.utils.crypto import get_random_string
@@ -91,14 +90,6 @@ def register(name: str, interval: float, work: Callable[[], object]) -> None:
 def registered_duties() -> tuple[Duty, ...]:
     """Give the duties in the order they were added."""
     return tuple(_registered.values())
-
-
-def publish_due_pages() -> None:
-    """Publish and unpublish what has come to its hour."""
-    call_command("publish_scheduled")
-
-
-register("publish due pages", 60, publish_due_pages)
 
 
 class Timetable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -77,14 +77,45 @@ class Picture:
         return self.height > self.width
 
 
-class PictureShelf:
-    """The pictures of one page, fetched with one query however many there are."""
+IllustrationRule = Callable[[Collection[Frame]], set[Frame]]
+"""Of covers, news pictures and figures, those that may be shown to the public."""
 
-    def __init__(self, frames: Iterable[Frame], *, view: View = View.PUBLIC) -> None:
+_rules: list[IllustrationRule] = []
+
+
+def set_illustration_rule(rule: IllustrationRule) -> None:
+    """Let the app that knows what is public say which illustrations may be shown."""
+    _rules[:] = [rule]
+
+
+class PictureShelf:
+    """The pictures of one page, fetched with one query however many there are.
+
+    ``frames`` are pictures whose right to be shown is settled: those of the items a
+    page shows. ``illustrations`` are covers, news pictures and figures; of them the
+    public gets what :func:`set_illustration_rule`'s rule lets through.
+    """
+
+    def __init__(
+        self,
+        frames: Iterable[Frame] = (),
+        *,
+        illustrations: Collection[Frame] = (),
+        view: View = View.PUBLIC,
+    ) -> None:
         # One reverse a page, not one a width: only the key and the last segment differ.
         route = "rendition" if view is View.PUBLIC else "staff_rendition"
         self._address = reverse(route, args=[NO_KEY, "1.jpg"]).partition(NO_KEY)[0]
-        self._sets = self._fetch({frame.image_id for frame in frames})
+        shown = {*frames, *self._showable(illustrations, view)}
+        self._sets = self._fetch({frame.image_id for frame in shown})
+        self._hidden = {*illustrations} - shown
+
+    @staticmethod
+    def _showable(illustrations: Collection[Frame], view: View) -> Collection[Frame]:
+        if view is View.PUBLIC and illustrations:
+            for rule in _rules:
+                illustrations = rule(illustrations)
+        return illustrations
 
     @staticmethod
     def _fetch(image_ids: set[int]) -> dict[_SetName, tuple[str, _Sizes]]:
@@ -104,7 +135,7 @@ class PictureShelf:
         key, sizes = self._sets.get(
             (frame.image_id, frame.number, profile.ceiling, profile.mark), ("", [])
         )
-        if not sizes:
+        if not sizes or frame in self._hidden:
             return Picture(description, frame.width, frame.height, decorative)
         return self._published(f"{self._address}{key}/", sizes, description, decorative)
 
@@ -135,7 +166,7 @@ def single_picture(
     if image is None:
         return None
     frame = Frame.of(image)
-    return PictureShelf([frame], view=view).picture(frame, alt=alt)
+    return PictureShelf(illustrations=[frame], view=view).picture(frame, alt=alt)
 
 
 def absolute_url(path: str) -> str:

@@ -62,8 +62,8 @@ def make_rendition_set(set_id: int) -> None:
             page=renditions.frame - 1,
             font_paths=MARK_FONTS,
         )
-    except (MediaRefused, RenditionFailed, OSError) as error:
-        # Kept where the editor looks for it, and still a failed task for the operator.
+    except (MediaRefused, RenditionFailed) as error:
+        # Kept with the set, so that the upkeep does not try it again for ever.
         RenditionSet.objects.filter(pk=set_id).update(failure=str(error))
         raise
     widths = sorted({(each.width, each.height) for each in made})

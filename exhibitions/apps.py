@@ -13,7 +13,11 @@ class ExhibitionsConfig(AppConfig):
     verbose_name = _("Exhibitions")
 
     def ready(self) -> None:
-        """Follow what is published and moved."""
-        from exhibitions import publication  # it imports models, which are ready only now
+        """Follow what is published and moved; say which illustrations are public."""
+        # All three import models, which are ready only now.
+        from core.pictures import set_illustration_rule
+        from exhibitions import publication
+        from exhibitions.visibility import showable_illustrations
 
         publication.connect()
+        set_illustration_rule(showable_illustrations)

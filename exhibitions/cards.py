@@ -51,6 +51,12 @@ from exhibitions.visibility import (
 )
 
 TEASERS_A_PART = 3
+STATES_IN_CHIPS = (
+    OpeningState.OPEN,
+    OpeningState.ANNOUNCED,
+    OpeningState.CLOSED,
+    OpeningState.ARCHIVED,
+)
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,7 @@ def exhibition_cards(
     exhibitions: Sequence[ExhibitionPage], request: HttpRequest, view: View = View.PUBLIC
 ) -> list[ExhibitionCard]:
     """Cards of ``exhibitions``: two queries for their covers and counts together."""
-    shelf = PictureShelf(_cover_frames(exhibitions), view=view)
+    shelf = PictureShelf(illustrations=_cover_frames(exhibitions), view=view)
     counts = _item_counts(exhibitions)
     return [
         exhibition_card(each, request, shelf=shelf, item_count=counts[each.path])
@@ -263,7 +269,8 @@ class Hanging:
         self._read_media([item.pk for item in items])
         frames = [first.frame for first in self._firsts.values()]
         frames += [frame for medium in shown_media if (frame := self.frame(medium))]
-        self.shelf = PictureShelf([*_cover_frames([exhibition]), *frames], view=view)
+        covers = _cover_frames([exhibition])
+        self.shelf = PictureShelf(frames, illustrations=covers, view=view)
 
     def _read_media(self, item_ids: list[int]) -> None:
         """Count the media of each item and keep the first that has an image."""
@@ -316,7 +323,7 @@ class Hanging:
             title=item.title,
             url=self.address(item),
             kind=item.kind,
-            kind_label=self._kinds[item.kind],
+            kind_label=self._kinds.get(item.kind, ""),
             caption=item.caption,
             date_text=item.date_text,
             credit=item.credit.text,
@@ -373,7 +380,7 @@ def exhibition_index_context(
     chips = [Chip(_("All"), url, wanted not in OpeningState.values, len(exhibitions))]
     chips += [
         Chip(str(state.label), f"{url}?trang-thai={state}", wanted == state, counts[state])
-        for state in (OpeningState.OPEN, OpeningState.ANNOUNCED, OpeningState.CLOSED)
+        for state in STATES_IN_CHIPS
         if counts[state]
     ]
     shown = [

@@ -9,6 +9,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.models import User
 from core.tasks import ensure_renditions, rotate_rendition_keys
@@ -57,10 +58,8 @@ def grant(item: ItemPage, *, by: User, decision: ClearanceDecision) -> list[Reas
     if not may_decide(by):
         raise PermissionDenied
     source = _locked_source_of(item)
-    if current_state(source) is ClearanceState.CLEARED:
-        return []
     reasons = clearance_gate(source)
-    if not reasons:
+    if not reasons and current_state(source) is not ClearanceState.CLEARED:
         _record(source, ClearanceState.CLEARED, by=by, decision=decision)
         publish_renditions([source])
     return reasons
@@ -75,7 +74,24 @@ def withdraw(item: ItemPage, *, by: User, decision: ClearanceDecision) -> None:
     """
     if not may_decide(by):
         raise PermissionDenied
-    source = _locked_source_of(item)
+    _withdraw(_locked_source_of(item), by=by, decision=decision)
+
+
+@transaction.atomic
+def withdraw_if_gated(item: ItemPage) -> list[Reason]:
+    """Withdraw the clearance of an item whose published form the gate speaks against.
+
+    Recorded as done by the system. An older version published later does not bring the
+    item back: a person has to clear it again. Returns the gate's reasons.
+    """
+    reasons = clearance_gate(item)
+    if reasons:
+        note = " ".join(reason.text for reason in reasons)
+        _withdraw(_locked_source_of(item), by=None, decision=ClearanceDecision(note=note))
+    return reasons
+
+
+def _withdraw(source: ItemPage, *, by: User | None, decision: ClearanceDecision) -> None:
     if current_state(source) is not ClearanceState.CLEARED:
         return
     _record(source, ClearanceState.WITHDRAWN, by=by, decision=decision)
@@ -84,7 +100,7 @@ def withdraw(item: ItemPage, *, by: User, decision: ClearanceDecision) -> None:
 
 
 def _record(
-    item: ItemPage, state: ClearanceState, *, by: User, decision: ClearanceDecision
+    item: ItemPage, state: ClearanceState, *, by: User | None, decision: ClearanceDecision
 ) -> Clearance:
     return Clearance.objects.create(
         item=item,
@@ -94,7 +110,7 @@ def _record(
         decision_number=decision.number,
         decided_on=decision.decided_on,
         by=by,
-        by_name=str(by),
+        by_name=str(by) if by else _("The system"),
         at=timezone.now(),
         note=decision.note,
     )

@@ -60,7 +60,7 @@ def decide_opening(
     if not by.has_perm("exhibitions.open_exhibition"):
         raise PermissionDenied
     return Opening.objects.create(
-        exhibition=exhibition,
+        exhibition_id=exhibition.alias_of_id or exhibition.pk,
         exhibition_title=exhibition.title,
         state=state,
         by=by,

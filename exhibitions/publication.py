@@ -16,7 +16,7 @@ from wagtail.signals import page_published, post_page_move
 
 from core.models import RenditionSet
 from core.tasks import ensure_renditions
-from exhibitions.clearance import publish_renditions
+from exhibitions.clearance import publish_renditions, withdraw_if_gated
 from exhibitions.models import ExhibitionPage, ItemMedium, ItemPage, PartPage
 from exhibitions.visibility import exhibition_of
 
@@ -32,8 +32,9 @@ def connect() -> None:
 
 
 def when_item_published(instance: ItemPage, **_kwargs: Any) -> None:
-    """The item's pictures, under the profile of the exhibition it (or its alias) hangs in."""
+    """Make its pictures under its exhibition's profile; withdraw it if the gate is against it."""
     publish_renditions([instance])
+    withdraw_if_gated(instance)
 
 
 def when_exhibition_published(instance: ExhibitionPage, **_kwargs: Any) -> None:

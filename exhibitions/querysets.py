@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 from wagtail.models import Page
 
 from exhibitions.models import (
+    EXHIBITION_DEPTH,
     AccessLevel,
     Clearance,
     ClearanceState,
     ExhibitionPage,
     ItemPage,
     Opening,
+    Secrecy,
 )
 
 
 def with_clearance(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
-    """Annotate ``clearance_state``: the newest row of each item's source page, or None."""
+    """Annotate ``clearance_state``: the newest row of each item's source page, or None.
+
+    An alias is saved as one of its source. Should a chain of aliases stand in the
+    database all the same, its end has no decision of its own and stays hidden.
+    """
     newest = Clearance.objects.filter(item_id=OuterRef("source_id")).order_by("-pk")
     return items.annotate(source_id=Coalesce("alias_of_id", "pk")).annotate(
         clearance_state=Subquery(newest.values("state")[:1])
@@ -25,12 +31,14 @@ def with_clearance(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
 
 
 def cleared(items: QuerySet[ItemPage]) -> QuerySet[ItemPage]:
-    """Only items that are cleared for publication and open to everyone.
+    """Only items that are cleared for publication, open to everyone, and not secret.
 
-    An item marked as of conditional access after its clearance is hidden at once.
+    An item marked as of conditional access, or with a secrecy that no decision has
+    lifted, is hidden at once, whatever was decided on it before.
     """
+    settled = Q(original_secrecy=Secrecy.NONE) | ~Q(declassification="")
     return with_clearance(items).filter(
-        clearance_state=ClearanceState.CLEARED, access_level=AccessLevel.OPEN
+        settled, clearance_state=ClearanceState.CLEARED, access_level=AccessLevel.OPEN
     )
 
 
@@ -45,9 +53,17 @@ def hidden_branches(pages: Q, *, below_depth: int) -> list[str]:
 
 
 def with_decision(exhibitions: QuerySet[ExhibitionPage]) -> QuerySet[ExhibitionPage]:
-    """Annotate ``decision_state`` and ``decision_at``: the newest opening by hand, or None."""
-    newest = Opening.objects.filter(exhibition_id=OuterRef("pk")).order_by("-pk")
-    return exhibitions.annotate(
+    """Annotate what stands beside the page: the newest opening by hand, or None, and its parent.
+
+    ``decision_state`` and ``decision_at`` are those of an alias's source;
+    ``parent_live`` says whether the list it stands in is published.
+    """
+    newest = Opening.objects.filter(exhibition_id=OuterRef("source_id")).order_by("-pk")
+    parent = Page.objects.filter(
+        path=Substr(OuterRef("path"), 1, Page.steplen * (EXHIBITION_DEPTH - 1))
+    )
+    return exhibitions.annotate(source_id=Coalesce("alias_of_id", "pk")).annotate(
+        parent_live=Subquery(parent.values("live")[:1]),
         decision_state=Subquery(newest.values("state")[:1]),
         decision_at=Subquery(newest.values("at")[:1]),
     )

@@ -7,20 +7,21 @@ neighbours, search, documents and the addresses of pictures all ask here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex
 
 from core.audience import View
 from core.models import CustomDocument, CustomImage, PortalSettings, RenditionSet
-from core.pictures import PublicationProfile
+from core.pictures import Frame, PublicationProfile
 from exhibitions.models import (
+    EXHIBITION_DEPTH,
     AccessLevel,
     ClearanceState,
     ExhibitionPage,
@@ -29,7 +30,6 @@ from exhibitions.models import (
     OpeningState,
     PartPage,
 )
-from exhibitions.models.items import EXHIBITION_DEPTH
 from exhibitions.opening import Decision, is_readable, opening_state
 from exhibitions.querysets import (
     cleared,
@@ -38,6 +38,9 @@ from exhibitions.querysets import (
     with_clearance,
     with_decision,
 )
+
+# What an exhibition that is not in the database yet has beside its page.
+NOTHING_BESIDE = {"decision_state": None, "decision_at": None, "parent_live": True}
 
 # Root and home page: they are live for as long as there is a portal.
 HOME_DEPTH = 2
@@ -54,10 +57,11 @@ class Reason:
 def state_of(exhibition: ExhibitionPage, now: datetime | None = None) -> OpeningState:
     """The opening state of ``exhibition``; asks for the newest decision unless it is annotated."""
     if not hasattr(exhibition, "decision_state"):
-        annotated = with_decision(ExhibitionPage.objects.filter(pk=exhibition.pk)).values_list(
-            "decision_state", "decision_at"
+        beside = with_decision(ExhibitionPage.objects.filter(pk=exhibition.pk)).values(
+            "decision_state", "decision_at", "parent_live"
         )
-        exhibition.decision_state, exhibition.decision_at = annotated.first() or (None, None)
+        for name, value in (beside.first() or NOTHING_BESIDE).items():
+            setattr(exhibition, name, value)
     state = exhibition.decision_state
     return opening_state(
         opens_at=exhibition.opens_at,
@@ -69,19 +73,22 @@ def state_of(exhibition: ExhibitionPage, now: datetime | None = None) -> Opening
 
 def exhibition_is_readable(exhibition: ExhibitionPage, now: datetime | None = None) -> bool:
     """Whether the public may read its Parts and items now."""
-    return exhibition.live and is_readable(
+    shown = exhibition.live and getattr(exhibition, "parent_live", True)
+    return shown and is_readable(
         state_of(exhibition, now), readable_after_closing=exhibition.readable_after_closing
     )
 
 
 def named_exhibitions() -> list[ExhibitionPage]:
     """Every exhibition the public may know of, whatever its state; newest opening first."""
-    found = with_decision(ExhibitionPage.objects.live()).select_related("cover", "occasion")
-    return sorted(found, key=_newest_first, reverse=True)
+    found = with_decision(ExhibitionPage.objects.live()).filter(parent_live=True)
+    return sorted(found.select_related("cover", "occasion"), key=_newest_first, reverse=True)
 
 
 def _newest_first(exhibition: ExhibitionPage) -> tuple[float, int]:
-    moment = exhibition.decision_at or exhibition.opens_at or exhibition.first_published_at
+    by_hand = exhibition.decision_state == OpeningState.OPEN
+    opened_at = exhibition.decision_at if by_hand else exhibition.opens_at
+    moment = opened_at or exhibition.opens_at or exhibition.first_published_at
     return (moment.timestamp() if moment else 0.0, exhibition.pk)
 
 
@@ -146,6 +153,9 @@ def _hidden_branches_of(exhibition: ExhibitionPage) -> list[str]:
 
 def page_is_public(page: Page) -> bool:
     """Whether the public may see ``page``, a specific page of any type, now."""
+    if isinstance(page, ExhibitionPage):
+        state_of(page)  # reads, with the opening, whether the list above is published
+        return page.live and page.parent_live
     if not isinstance(page, ItemPage | PartPage):
         above = page.get_ancestors().filter(live=False, depth__gt=HOME_DEPTH)
         return page.live and not above.exists()
@@ -178,6 +188,20 @@ def public_page_ids(page_ids: Iterable[int], now: datetime | None = None) -> set
     return public | set(
         _in(everywhere, others, below_depth=HOME_DEPTH).values_list("pk", flat=True)
     )
+
+
+def searchable_pages() -> QuerySet[Page]:
+    """The live pages a search looks through: none of an exhibition that cannot be read.
+
+    Wide of the mark by items that are not cleared, which only the whole rule knows:
+    hits still go through :func:`public_page_ids`. Narrow enough that hidden hits do
+    not crowd out public ones.
+    """
+    readable = {each.path for each in readable_exhibitions()}
+    every = ExhibitionPage.objects.values_list("path", flat=True)
+    shut = Q(depth__gt=EXHIBITION_DEPTH) & descendants_of([p for p in every if p not in readable])
+    uncleared = ItemPage.objects.exclude(pk__in=cleared(ItemPage.objects.all()).values("pk"))
+    return Page.objects.live().exclude(shut).exclude(pk__in=uncleared.values("pk"))
 
 
 def reasons_hidden(item: ItemPage, now: datetime | None = None) -> list[Reason]:
@@ -225,19 +249,50 @@ def rendition_set_is_public(renditions: RenditionSet) -> bool:
     nor an unmarked version ever gets out. Any other image is public while a public
     page, or a record that every page prints, refers to it.
     """
-    if not ItemMedium.objects.filter(image_id=renditions.image_id).exists():
+    if renditions.made_at is None:
+        return False
+    if not renditions.image.hung_in_item:
         return _is_referred_to(renditions.image)
     profile = PublicationProfile(renditions.ceiling, renditions.mark)
-    paths = [each.path for each in readable_exhibitions() if each.publication_profile == profile]
-    showing = ItemPage.objects.filter(
-        media__image_id=renditions.image_id, media__frame=renditions.frame
+    return bool(_scans_shown([(renditions.image_id, renditions.frame, profile)]))
+
+
+_ScanName = tuple[int, int, PublicationProfile]
+"""Image, frame and profile: what a published scan is found by."""
+
+
+def _scans_shown(scans: Iterable[_ScanName]) -> set[_ScanName]:
+    """Of ``scans`` those that a public item of an exhibition of the same profile shows."""
+    wanted = set(scans)
+    shown: set[_ScanName] = set()
+    exhibitions = readable_exhibitions()
+    for profile in {profile for _image, _frame, profile in wanted}:
+        paths = [each.path for each in exhibitions if each.publication_profile == profile]
+        images = [image for image, _frame, its_profile in wanted if its_profile == profile]
+        items = cleared(_in(paths, ItemPage.objects.filter(media__image_id__in=images)))
+        media = ItemMedium.objects.filter(item__in=items, image_id__in=images)
+        shown |= {(*row, profile) for row in media.values_list("image_id", "frame")}
+    return shown & wanted
+
+
+def showable_illustrations(frames: Collection[Frame]) -> set[Frame]:
+    """Of covers, news pictures and figures those that may be named on a public page.
+
+    An ordinary picture always; an exhibit's scan only where a public item shows it
+    under the same profile, for else its address would answer 404.
+    """
+    numbers = {frame.image_id for frame in frames}
+    scans = set(
+        CustomImage.objects.filter(pk__in=numbers, hung_in_item=True).values_list("pk", flat=True)
     )
-    return cleared(_in(paths, showing)).exists()
+    named = {(each.image_id, each.number, each.profile): each for each in frames}
+    shown = _scans_shown(name for name in named if name[0] in scans) if scans else set()
+    return {frame for name, frame in named.items() if name[0] not in scans or name in shown}
 
 
 def document_is_public(document: CustomDocument) -> bool:
     """Whether a document may be downloaded by anyone: the same rule as for pictures."""
-    if ItemMedium.objects.filter(document=document).exists():
+    if document.hung_in_item:
         return public_items().filter(media__document=document).exists()
     return _is_referred_to(document)
 

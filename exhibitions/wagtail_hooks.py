@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from core.models import CustomDocument, User
 from exhibitions.admin.clearance import clearance_url
 from exhibitions.admin.opening import opening_url
+from exhibitions.links import PublicDocumentLinkHandler, PublicPageLinkHandler
 from exhibitions.models import ExhibitionPage, ItemPage
 from exhibitions.viewsets import (
     ExhibitionListingViewSet,
@@ -35,6 +37,14 @@ def viewsets() -> list[Any]:
         PartPageViewSet("exhibition_parts"),
         ItemPageViewSet("exhibition_items"),
     ]
+
+
+# After Wagtail's own registration, which this replaces.
+@hooks.register("register_rich_text_features", order=100)
+def links_to_public_pages_only(features: FeatureRegistry) -> None:
+    """Print no address of anything hidden within a text."""
+    features.register_link_type(PublicPageLinkHandler)
+    features.register_link_type(PublicDocumentLinkHandler)
 
 
 @hooks.register("register_icons")

@@ -43,7 +43,7 @@ class NewsCard:
 
 def news_cards(news: Sequence[NewsPage], request: HttpRequest) -> list[NewsCard]:
     """Cards of ``news``: one query for all pictures."""
-    shelf = PictureShelf([Frame.of(each.picture) for each in news if each.picture])
+    shelf = PictureShelf(illustrations=[Frame.of(each.picture) for each in news if each.picture])
     return [
         NewsCard(
             title=each.title,

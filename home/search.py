@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest
@@ -22,15 +24,15 @@ from core.audience import View
 from core.pictures import Frame, Picture, PictureShelf
 from core.vietnamese import exact_mark_match, expand_query, fold
 from exhibitions.cards import Chip
-from exhibitions.models import ExhibitionPage, ItemMedium, ItemPage, PartPage
-from exhibitions.models.items import EXHIBITION_DEPTH
-from exhibitions.visibility import public_page_ids
+from exhibitions.models import EXHIBITION_DEPTH, ExhibitionPage, ItemMedium, ItemPage, PartPage
+from exhibitions.visibility import public_page_ids, searchable_pages
 from home.models import NewsPage, SearchPage, StandardPage
 
 QUERY_LIMIT = 200
 HITS_LIMIT = 400
 HITS_A_PAGE = 12
 SUMMARY_WORDS = 40
+ITEM_FACTS = ("pk", "caption", "date_earliest")
 
 
 @dataclass(frozen=True)
@@ -70,38 +72,65 @@ class SearchHit:
     date_text: str
 
 
-def find(query: str) -> list[Page]:
-    """The public pages that ``query`` finds, best first, as specific pages.
+@dataclass(frozen=True)
+class Found:
+    """A public page that a query finds: what ranking, filters and order need of it."""
+
+    pk: int
+    type: type[Page]
+    title: str
+    caption: str
+    date: date | None
+
+
+def find(query: str) -> list[Found]:
+    """The public pages that ``query`` finds, best first.
 
     Both the index and the query are folded, so SQLite and PostgreSQL give the same
-    answers; pages in which the query stands with its marks come first. Only what
-    :mod:`exhibitions.visibility` lets the public see is returned.
+    answers; pages whose title, then caption, has the query with its marks come first.
+    Only what :mod:`exhibitions.visibility` lets the public see is returned.
     """
     ranked: dict[int, int] = {}
+    searched = searchable_pages()
     for variant in expand_query(query[:QUERY_LIMIT]):
-        if not variant:
-            continue
-        hits = get_search_backend().search(variant, Page.objects.live(), operator="and")
-        for page in hits[:HITS_LIMIT]:
-            ranked.setdefault(page.pk, len(ranked))
-    public = public_page_ids(ranked)
-    pages = Page.objects.filter(pk__in=public).specific(defer=False)
-    searchable = tuple(each for kind in search_kinds() for each in kind.types)
-    found = [page for page in pages if isinstance(page, searchable)]
+        if variant:
+            hits = get_search_backend().search(variant, searched, operator="and")
+            for page in hits[:HITS_LIMIT]:
+                ranked.setdefault(page.pk, len(ranked))
+    found = _read(public_page_ids(ranked))
     return sorted(found, key=lambda page: (_mark_rank(query, page), ranked[page.pk]))
 
 
-def _mark_rank(query: str, page: Page) -> int:
-    """0 where the title has the query with its marks, 1 where the text has it, else 2."""
+def _read(numbers: set[int]) -> list[Found]:
+    """What is needed of the pages with these numbers, in two queries."""
+    types = [each for kind in search_kinds() for each in kind.types]
+    by_type = {ContentType.objects.get_for_model(each).pk: each for each in types}
+    pages = Page.objects.filter(pk__in=numbers, content_type_id__in=by_type)
+    items = ItemPage.objects.filter(pk__in=numbers)
+    of_items = {pk: (caption, day) for pk, caption, day in items.values_list(*ITEM_FACTS)}
+    return [
+        Found(pk, by_type[content_type], title, *of_items.get(pk, ("", None)))
+        for pk, content_type, title in pages.values_list("pk", "content_type_id", "title")
+    ]
+
+
+def _mark_rank(query: str, page: Found) -> int:
+    """0 where the title has the query with its marks, 1 where the caption has it, else 2."""
     if exact_mark_match(query, page.title):
         return 0
-    texts = " ".join(text for text in page.search_texts() if text)
-    return 1 if exact_mark_match(query, texts) else 2
+    return 1 if exact_mark_match(query, page.caption) else 2
 
 
-def by_date(pages: list[Page]) -> list[Page]:
+def by_date(pages: list[Found]) -> list[Found]:
     """``pages`` by the date of the document, earliest first; undated pages last."""
-    return sorted(pages, key=lambda page: getattr(page, "date_earliest", None) or date.max)
+    return sorted(pages, key=lambda page: page.date or date.max)
+
+
+def load(found: Sequence[Found]) -> list[Page]:
+    """The specific pages of ``found``, in its order."""
+    pages = Page.objects.filter(pk__in=[each.pk for each in found]).specific(defer=False)
+    by_number = {page.pk: page for page in pages}
+    return [by_number[each.pk] for each in found if each.pk in by_number]
 
 
 def search_context(page: SearchPage, request: HttpRequest, view: View) -> dict[str, Any]:
@@ -115,9 +144,11 @@ def search_context(page: SearchPage, request: HttpRequest, view: View) -> dict[s
     wanted = request.GET.get("loai", "")
     ordered_by_date = request.GET.get("sap-xep") == "thoi-gian"
     kinds = search_kinds()
-    counts = Counter(kind.slug for each in found for kind in kinds if isinstance(each, kind.types))
+    counts = Counter(
+        kind.slug for each in found for kind in kinds if issubclass(each.type, kind.types)
+    )
     chosen = next((kind for kind in kinds if kind.slug == wanted), None)
-    shown = [each for each in found if chosen is None or isinstance(each, chosen.types)]
+    shown = [each for each in found if chosen is None or issubclass(each.type, chosen.types)]
     if ordered_by_date:
         shown = by_date(shown)
     turned = Paginator(shown, HITS_A_PAGE).get_page(request.GET.get("trang"))
@@ -135,7 +166,7 @@ def search_context(page: SearchPage, request: HttpRequest, view: View) -> dict[s
     return {
         "query": query,
         "too_short": bool(query) and not fold(query),
-        "results": search_hits(list(turned.object_list), request),
+        "results": search_hits(load(list(turned.object_list)), request),
         "result_count": len(shown),
         "chips": [
             Chip(_("All"), address(loai=""), chosen is None, len(found)),

@@ -94,7 +94,9 @@ class NoticePage(BasePage):
 
     @property
     def number_and_symbol(self) -> str:
-        """ "05/SNV-TĐKT": a number below ten has a leading zero; blank without a number."""
+        """ "05/SNV-TĐKT": a number below ten has a leading zero; "" while there is neither."""
+        if not self.number and not self.symbol:
+            return ""
         number = self.number.zfill(2) if self.number.isdigit() else self.number
         return f"{number}/{self.symbol}"
 

@@ -38,7 +38,7 @@ def prepare_figures(body: StreamValue, view: View) -> None:
     """
     values = [child.value for child in body if isinstance(child.block, FigureBlock)]
     frames = [Frame.of(value["image"]) for value in values if value.get("image")]
-    shelf = PictureShelf(frames, view=view)
+    shelf = PictureShelf(illustrations=frames, view=view)
     for number, value in enumerate(values, start=1):
         image = value.get("image")
         value.number = number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
@@ -81,6 +82,13 @@ class ButtonLinkBlock(blocks.StructBlock):
 
     label = blocks.CharBlock(label=_("Label"), max_length=60)
     page = blocks.PageChooserBlock(label=_("Page"))
+
+    def get_context(self, value: blocks.StructValue, parent_context: Any = None) -> dict[str, Any]:
+        """Leave the button out where its page may not be seen: its address would name it."""
+        context = super().get_context(value, parent_context=parent_context)
+        page = value.get("page")
+        context["is_shown"] = bool(page and page.specific.is_public())
+        return context
 
     class Meta:
         icon = "link"

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("hung_in_item", models.BooleanField(default=False, editable=False)),
                 ("title", models.CharField(max_length=255, verbose_name="title")),
                 ("file", models.FileField(upload_to="documents", verbose_name="file")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
@@ -122,6 +123,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("hung_in_item", models.BooleanField(default=False, editable=False)),
                 ("title", models.CharField(max_length=255, verbose_name="title")),
                 (
                     "description",

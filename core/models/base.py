@@ -41,6 +41,12 @@ class VietnameseSlugInput(SlugInput):
 class BasePageForm(WagtailAdminPageForm):
     """The editing form of every page of ours."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.parent_page and not self.instance.path:
+            # A new page is judged in its place: rules may look at what stands around it.
+            self.instance._cached_parent_obj = self.parent_page
+
     def clean(self) -> dict[str, Any]:
         """Give a slug that was only derived from the title a suffix when it is taken."""
         slug = self.data.get(self.add_prefix("slug"), "")
@@ -91,6 +97,7 @@ class NormalisedPageMixin(Page):
     """Texts in NFC and Vietnamese slugs, whichever way the page is written."""
 
     slug: str
+    alias_of: Page | None
 
     class Meta:
         abstract = True
@@ -109,8 +116,13 @@ class NormalisedPageMixin(Page):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the page with its texts in NFC (a pure, cheap step: autosave comes here too)."""
+        """Write the page with its texts in NFC (a pure, cheap step: autosave comes here too).
+
+        An alias of an alias becomes one of the source, which alone is decided upon.
+        """
         normalise_text_fields(self)
+        while self.alias_of is not None and self.alias_of.alias_of_id:
+            self.alias_of = self.alias_of.alias_of
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -193,13 +205,21 @@ class BasePage(FoldedSearchMixin, NormalisedPageMixin):
 
     def meta(self, request: HttpRequest, context: dict[str, Any]) -> Metadata:
         """Metadata of the page; an alias names its source as the canonical address."""
-        source = self.alias_of if self.alias_of_id else self
         return Metadata(
             title=self.seo_title or self.title,
             description=self.search_description or self.meta_description(),
-            canonical=source.get_full_url(request) or "",
+            canonical=self.canonical_page().get_full_url(request) or "",
             image_url=self.meta_image_url(context),
         )
+
+    def is_public(self) -> bool:
+        """Whether a link to this page may be printed on a public page."""
+        return self.live
+
+    def canonical_page(self) -> Page:
+        """The page whose address stands for this one: an alias's source, if that is public."""
+        source = self.alias_of.specific if self.alias_of is not None else self
+        return source if source.is_public() else self
 
     def meta_description(self) -> str:
         """A description when the editor has written none."""

@@ -52,7 +52,23 @@ class HeaderSizedImageField(WagtailImageField):
     attr_class = HeaderSizedImageFile
 
 
-class CustomImage(NormalisedTextModel, AbstractImage):
+class MediaOfItems(models.Model):
+    """A file that remembers for good that an exhibit has shown it.
+
+    Such a file is public through a public item only. Were it judged by today's items
+    alone, deleting a withdrawn item would turn its scan into an ordinary picture.
+    """
+
+    hung_in_item = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CustomImage(NormalisedTextModel, MediaOfItems, AbstractImage):
     """An image of the library. Its original is private; see :class:`RenditionSet`."""
 
     file = HeaderSizedImageField(
@@ -87,20 +103,24 @@ class CustomImage(NormalisedTextModel, AbstractImage):
         verbose_name_plural = _("images")
         permissions = [("choose_image", "Can choose image")]
 
-    def folded_text(self) -> str:
-        """What a search without marks finds it by."""
-        return fold(f"{self.title} {self.description}")
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row; a new file queues the making of its renditions after the commit."""
+        """Write the row; a new file queues the making of its renditions after the commit.
+
+        What was made of a former file is not shown any more from the same moment.
+        """
         super().save(*args, **kwargs)
         if self.file.name != self.rendered_file:
             from core.tasks import queue_renditions  # imports this module's models
 
+            self.rendition_sets.update(made_at=None, failure="")
             type(self).objects.filter(pk=self.pk).update(rendered_file=self.file.name)
             self.rendered_file = self.file.name
             image_id = self.pk
             transaction.on_commit(lambda: queue_renditions(image_id))
+
+    def folded_text(self) -> str:
+        """What a search without marks finds it by."""
+        return fold(f"{self.title} {self.description}")
 
 
 class CustomRendition(AbstractRendition):
@@ -117,7 +137,7 @@ class CustomRendition(AbstractRendition):
         ]
 
 
-class CustomDocument(NormalisedTextModel, AbstractDocument):
+class CustomDocument(NormalisedTextModel, MediaOfItems, AbstractDocument):
     """A document of the library (signed PDF, film, sound), served only while a page shows it."""
 
     admin_form_fields = ("title", "file", "collection", "tags")

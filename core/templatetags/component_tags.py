@@ -30,9 +30,14 @@ def component(component_name: str, **values: Hashable) -> SafeString:
         if isinstance(value, Model):
             # Rows compare by number alone, so a changed row would be drawn as it was.
             raise TypeError(f"{component_name} was given a {type(value).__name__} as {name}")
-    return _drawn(component_name, get_language(), tuple(sorted(values.items())))
+    # The type is part of the key: markup equals the same text unescaped, and 1 equals True.
+    key = tuple((name, type(values[name]), values[name]) for name in sorted(values))
+    return _drawn(component_name, get_language(), key)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _drawn(name: str, language: str | None, values: tuple[tuple[str, Any], ...]) -> SafeString:
-    return mark_safe(get_template(f"components/{name}.html").render(dict(values)))
+def _drawn(
+    name: str, language: str | None, values: tuple[tuple[str, type, Any], ...]
+) -> SafeString:
+    context = {key: value for key, _type, value in values}
+    return mark_safe(get_template(f"components/{name}.html").render(context))

@@ -175,7 +175,7 @@ class OpeningView(ExhibitionScreen):
             count=counts_below([exhibition.path])[exhibition.path],
             obstacles=opening_gate(exhibition) if OPEN in steps else [],
             steps=[(step, self._step_url(step)) for step in steps],
-            decisions=Opening.objects.filter(exhibition=exhibition),
+            decisions=Opening.objects.filter(exhibition_id=exhibition.alias_of_id or exhibition.pk),
             may_open=self.may_open,
         )
         return context

@@ -1,6 +1,7 @@
 """Models of the exhibitions app, one page type or family a file."""
 
 from exhibitions.models.exhibitions import (
+    EXHIBITION_DEPTH,
     ExhibitionIndexPage,
     ExhibitionOrganiser,
     ExhibitionPage,
@@ -20,6 +21,7 @@ from exhibitions.models.vocabulary import (
 )
 
 __all__ = [
+    "EXHIBITION_DEPTH",
     "AccessLevel",
     "AppendOnlyError",
     "Clearance",

@@ -20,6 +20,9 @@ from core.models import BasePage, PublicationCeiling
 from core.pictures import PublicationProfile, absolute_url
 from exhibitions.models.vocabulary import ExhibitionKind, OrganiserRole
 
+# Root, home and list of exhibitions lie above an exhibition in the tree.
+EXHIBITION_DEPTH = 4
+
 
 class ExhibitionIndexPage(BasePage):
     """All exhibitions, newest first."""

@@ -18,11 +18,11 @@ from wagtail.search import index
 from core.audience import View
 from core.blocks import PLAIN_FEATURES
 from core.fields import PartialDateField
-from core.models import BasePage
-from core.partial_dates import parse
+from core.models import BasePage, CustomDocument, CustomImage
+from core.partial_dates import PartialDateError, parse
 from core.pictures import absolute_url
 from exhibitions.credit_line import Credit, Holding
-from exhibitions.models.exhibitions import ExhibitionPage
+from exhibitions.models.exhibitions import EXHIBITION_DEPTH, ExhibitionPage
 from exhibitions.models.vocabulary import AccessLevel, ItemKind, Secrecy
 
 
@@ -33,6 +33,8 @@ class ItemPage(BasePage):
     parent_page_types = ["exhibitions.PartPage"]
     subpage_types: list[str] = []
     page_description = _("A document, picture, object or quotation on display.")
+    # A copy is another exhibit; two with one reference could not both be published.
+    exclude_fields_in_copy = ["reference"]
 
     reference = models.CharField(
         _("reference"),
@@ -235,7 +237,13 @@ class ItemPage(BasePage):
             self.date_earliest = self.date_latest = None
             self.date_qualifier = ""
             return
-        parsed = parse(self.date)
+        try:
+            parsed = parse(self.date)
+        except PartialDateError:
+            # Validation refuses it; a script that saves without is not stopped here.
+            self.date_earliest = self.date_latest = None
+            self.date_qualifier = ""
+            return
         self.date_earliest, self.date_latest = parsed.earliest, parsed.latest
         self.date_qualifier = parsed.qualifier
 
@@ -247,13 +255,14 @@ class ItemPage(BasePage):
     def clean(self) -> None:
         """Refuse a reference that another item of the exhibition has."""
         super().clean()
-        if self.reference and (twin := self._twin()):
+        if self.reference and not self.alias_of_id and (twin := self._twin()):
             raise ValidationError(
                 {"reference": _("“%(title)s” has this reference already.") % {"title": twin.title}}
             )
 
     def _twin(self) -> ItemPage | None:
-        parent = self.get_parent()
+        # Treebeard knows no parent of a page that has no place in the tree yet.
+        parent = self.get_parent() or getattr(self, "_cached_parent_obj", None)
         if parent is None:
             return None
         exhibition_path = parent.path[: ExhibitionPage.steplen * EXHIBITION_DEPTH]
@@ -261,9 +270,15 @@ class ItemPage(BasePage):
             ItemPage.objects.filter(
                 reference=self.reference, path__startswith=exhibition_path, alias_of=None
             )
-            .exclude(pk=self.alias_of_id or self.pk)
+            .exclude(pk=self.pk)
             .first()
         )
+
+    def is_public(self) -> bool:
+        """Whether the public may see it now."""
+        from exhibitions.visibility import page_is_public  # it imports this model
+
+        return page_is_public(self)
 
     def page_context(self, request: HttpRequest, view: View) -> dict[str, Any]:
         """The item large, its archival information, and its neighbours across Parts."""
@@ -279,10 +294,6 @@ class ItemPage(BasePage):
         """The first picture."""
         picture = context["item"].picture
         return absolute_url(picture.src) if picture and picture.ready else ""
-
-
-# Root, home and list of exhibitions lie above an exhibition in the tree.
-EXHIBITION_DEPTH = 4
 
 
 class ItemMedium(Orderable):
@@ -336,6 +347,13 @@ class ItemMedium(Orderable):
 
     def __str__(self) -> str:
         return self.label or str(self.uid)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, and mark its files as an exhibit's for good (see MediaOfItems)."""
+        super().save(*args, **kwargs)
+        for model, number in ((CustomImage, self.image_id), (CustomDocument, self.document_id)):
+            if number:
+                model.objects.filter(pk=number, hung_in_item=False).update(hung_in_item=True)
 
     def clean(self) -> None:
         """Require an image or a document, and a page that the image file has."""

@@ -62,6 +62,12 @@ class PartPage(BasePage):
         """Title and introduction."""
         return (self.title, self.introduction)
 
+    def is_public(self) -> bool:
+        """Whether the public may see it now."""
+        from exhibitions.visibility import page_is_public  # it imports this model
+
+        return page_is_public(self)
+
     def page_context(self, request: HttpRequest, view: View) -> dict[str, Any]:
         """The items hung in order, among the narrative, and the Parts around this one."""
         from exhibitions.cards import part_context  # cards import these models

@@ -1,6 +1,17 @@
-/* The thread that shows how far one has read, and the arrow keys between documents. */
+/* Transcriptions unfolded for printing, the thread that shows how far one has read, and
+   the arrow keys between documents. */
 (function () {
   "use strict";
+  const folds = document.querySelectorAll("details.fold");
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = Array.from(folds).filter((fold) => !fold.open);
+    unfolded.forEach((fold) => (fold.open = true));
+  });
+  window.addEventListener("afterprint", () => {
+    unfolded.forEach((fold) => (fold.open = false));
+  });
+
   const thread = document.querySelector("[data-progress]");
   if (thread) {
     let waiting = false;

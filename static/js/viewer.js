@@ -7,12 +7,14 @@
   if (!dialog || !links.length || typeof dialog.showModal !== "function") return;
 
   const stage = dialog.querySelector(".viewer__stage");
-  const picture = dialog.querySelector(".viewer__picture");
+  const picture = document.createElement("img");
   const count = dialog.querySelector(".viewer__count");
   const buttons = {};
   dialog.querySelectorAll("[data-viewer-do]").forEach((button) => {
     buttons[button.dataset.viewerDo] = button;
   });
+  picture.className = "viewer__picture";
+  picture.draggable = false;
   const largest = 8;
   const fingers = new Map();
   let pages = [];
@@ -57,6 +59,7 @@
     picture.src = link.href;
     picture.alt = link.dataset.viewerAlt || "";
     count.textContent = link.dataset.viewerLabel || "";
+    stage.append(picture);
     buttons.previous.hidden = place === 0;
     buttons.next.hidden = place === pages.length - 1;
     draw();
@@ -98,6 +101,7 @@
   picture.addEventListener("load", draw);
   window.addEventListener("resize", () => dialog.open && draw());
   dialog.addEventListener("close", () => {
+    picture.remove();
     picture.removeAttribute("src");
     pages[place].focus();
   });

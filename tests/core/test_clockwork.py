@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from config import environment
 from core import clockwork
 from core.clockwork import Clockwork, Duty, JobsWorker, Timetable, resume_interrupted_jobs
+from core.scheduling import publish_due_pages
 from tests.core import jobs
 
 WAIT_SECONDS = 20
@@ -182,7 +183,7 @@ class TestDuties:
 
     def test_publishing_what_is_due_is_a_duty_of_every_minute(self) -> None:
         duties = {duty.work: duty.interval for duty in clockwork.registered_duties()}
-        assert duties[clockwork.publish_due_pages] == 60
+        assert duties[publish_due_pages] == 60
 
     def test_other_apps_add_their_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(clockwork, "_registered", {})

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from exhibitions.models import ClearanceState
 from home.search import by_date, find
@@ -80,7 +82,8 @@ def test_hits_by_date_begin_with_the_earliest_and_end_with_the_undated(hall: Hal
         factories.cleared_item(hall.parts[0], title=f"Mốc {number}", date=date)
         for number, date in enumerate(dates)
     ]
-    ordered = [items.index(page) for page in by_date(find("moc"))]
+    numbers = [item.pk for item in items]
+    ordered = [numbers.index(page.pk) for page in by_date(find("moc"))]
     assert ordered[:4] == [4, 2, 5, 1]
     assert set(ordered[4:]) == {0, 3}
 
@@ -131,3 +134,28 @@ def test_search_never_names_what_is_not_public(client: Client, hall: Hall) -> No
     assert find("chua cong bo bao gio") == []
     hall.exhibition.unpublish()
     assert find(hall.items[0].title) == []
+
+
+def test_hidden_hits_never_crowd_out_a_public_one(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("home.search.HITS_LIMIT", 5)
+    for _number in range(12):
+        factories.ItemPageFactory(parent=hall.parts[0], title="Thi đua yêu nước")
+    public = factories.cleared_item(hall.parts[1], title="Phong trào thi đua yêu nước các xã")
+    assert [page.pk for page in find("thi dua yeu nuoc") if page.pk == public.pk]
+
+
+def test_a_search_takes_the_same_queries_for_few_hits_and_for_many(
+    client: Client, hall: Hall
+) -> None:
+    counts = []
+    for size in (10, 60):
+        while len(find("khau hieu")) < size:
+            factories.cleared_item(hall.parts[0], title="Khẩu hiệu thi đua")
+        client.get("/tim-kiem/", {"q": "khau hieu"})
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/tim-kiem/", {"q": "khau hieu"})
+        counts.append(len(captured))
+    print(f"queries by hits: {dict(zip((10, 60), counts, strict=True))}")
+    assert counts[1] - counts[0] <= 2, "only the shown dozen may cost queries"
