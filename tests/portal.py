@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from exhibitions.models import ExhibitionIndexPage, ExhibitionPage, ItemPage, PartPage
 from home.models import HomePage
@@ -22,12 +22,19 @@ class Hall:
 
 
 @pytest.fixture
-def home(db: None) -> HomePage:
+def root(db: None) -> Page:
+    """The root of the tree, made anew where a test with real transactions has emptied all."""
+    Locale.objects.get_or_create(language_code="vi")
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+
+
+@pytest.fixture
+def home(root: Page) -> HomePage:
     """The home page, as root of the only site."""
-    root = Page.objects.get(depth=1)
     for page in root.get_children():
         page.delete()
-    home = factories.HomePageFactory(parent=Page.objects.get(depth=1))
+    home = factories.HomePageFactory(parent=Page.objects.get(pk=root.pk))
     Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": "testserver", "port": 80, "root_page": home},

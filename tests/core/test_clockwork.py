@@ -238,7 +238,7 @@ class TestJobs:
         assert DBTaskResult.objects.get(id=result.id).status == "FAILED"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 class TestClockwork:
     def test_it_does_its_duties_until_stopped_and_stops_in_time(self) -> None:
         done = threading.Event()

@@ -326,7 +326,7 @@ def test_a_report_of_years_ago_is_not_said_to_have_been_revised_today(portal: No
 
 
 def test_the_programme_lists_its_activities_and_organisers(visitor: Client) -> None:
-    page = visitor.get(PROGRAMME).content.decode()
+    page = visitor.get(PROGRAMME).content.decode().replace("\u00a0", " ")
     for activity in content.PROGRAMME.activities:
         assert activity.title in page
     assert "Cục Lưu trữ Văn phòng Trung ương Đảng" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from home.demonstration import loader
 
@@ -15,11 +15,9 @@ def rows() -> dict[str, int]:
 
 
 @pytest.fixture
-def empty_portal(db: None) -> None:
+def empty_portal(root: Page) -> None:
     """The tree as Wagtail's migrations leave it, whatever tests before this one did to it."""
     if loader.welcome_page() is None:
-        Locale.objects.get_or_create(language_code="vi")
-        root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
         root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="home"))
 
 
