@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from home.demonstration import loader
 
@@ -18,7 +18,10 @@ def rows() -> dict[str, int]:
 def empty_portal(root: Page) -> None:
     """The tree as Wagtail's migrations leave it, whatever tests before this one did to it."""
     if loader.welcome_page() is None:
-        root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="home"))
+        welcome = root.add_child(instance=Page(title="Welcome to Wagtail", slug="home"))
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": "localhost", "root_page": welcome}
+        )
 
 
 @pytest.mark.usefixtures("empty_portal")
