@@ -108,17 +108,19 @@ def notice_cards(request: HttpRequest, limit: int) -> list[NoticeCard]:
     campaigns = {each.path: each for each in CampaignPage.objects.live()}
     letters = NoticePage.objects.live().order_by("-issued_on", "-first_published_at")
     shown = [each for each in letters if each.path[: -each.steplen] in campaigns][:limit]
-    return [
-        NoticeCard(
-            title=each.title,
-            url=each.get_url(request) or "",
-            subject=each.subject,
-            number_and_symbol=each.number_and_symbol,
-            issued_on=each.issued_on,
-            campaign_title=campaigns[each.path[: -each.steplen]].title,
-        )
-        for each in shown
-    ]
+    return [notice_card(each, campaigns[each.path[: -each.steplen]], request) for each in shown]
+
+
+def notice_card(letter: NoticePage, campaign: CampaignPage, request: HttpRequest) -> NoticeCard:
+    """The card of one letter."""
+    return NoticeCard(
+        title=letter.title,
+        url=letter.get_url(request) or "",
+        subject=letter.subject,
+        number_and_symbol=letter.number_and_symbol,
+        issued_on=letter.issued_on,
+        campaign_title=campaign.title,
+    )
 
 
 def programme_cards(request: HttpRequest) -> list[ProgrammeCard]:
@@ -190,17 +192,7 @@ def campaign_context(page: CampaignPage, request: HttpRequest, view: View) -> di
     return {
         "introduction": expand_db_html(page.introduction),
         "exhibitions": exhibition_cards(promoted, request, view),
-        "notices": [
-            NoticeCard(
-                title=each.title,
-                url=each.get_url(request) or "",
-                subject=each.subject,
-                number_and_symbol=each.number_and_symbol,
-                issued_on=each.issued_on,
-                campaign_title=page.title,
-            )
-            for each in letters
-        ],
+        "notices": [notice_card(each, page, request) for each in letters],
     }
 
 
