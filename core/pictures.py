@@ -27,6 +27,8 @@ NO_KEY = "0" * 32
 _SetName = tuple[int, int, int, str]
 # Width and height of each rendition, in pixels, ascending.
 _Sizes = list[tuple[int, int]]
+# Key, sizes, whether the image is an exhibit's scan: of a picture that is not made.
+NO_SET: tuple[str, _Sizes, bool] = ("", [], False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Picture:
 
 
 IllustrationRule = Callable[[Collection[Frame]], set[Frame]]
-"""Of covers, news pictures and figures, those that may be shown to the public."""
+"""Of exhibits' scans used as covers or figures, those that may be shown to the public."""
 
 _rules: list[IllustrationRule] = []
 
@@ -106,35 +108,39 @@ class PictureShelf:
         # One reverse a page, not one a width: only the key and the last segment differ.
         route = "rendition" if view is View.PUBLIC else "staff_rendition"
         self._address = reverse(route, args=[NO_KEY, "1.jpg"]).partition(NO_KEY)[0]
-        shown = {*frames, *self._showable(illustrations, view)}
-        self._sets = self._fetch({frame.image_id for frame in shown})
-        self._hidden = {*illustrations} - shown
+        self._sets = self._fetch({frame.image_id for frame in (*frames, *illustrations)})
+        self._hidden = self._withheld(illustrations) if view is View.PUBLIC else set()
 
     @staticmethod
-    def _showable(illustrations: Collection[Frame], view: View) -> Collection[Frame]:
-        if view is View.PUBLIC and illustrations:
-            for rule in _rules:
-                illustrations = rule(illustrations)
-        return illustrations
-
-    @staticmethod
-    def _fetch(image_ids: set[int]) -> dict[_SetName, tuple[str, _Sizes]]:
+    def _fetch(image_ids: set[int]) -> dict[_SetName, tuple[str, _Sizes, bool]]:
         if not image_ids:
             return {}
         sets = RenditionSet.objects.filter(image_id__in=image_ids, made_at__isnull=False)
-        rows = sets.values_list("image_id", "frame", "ceiling", "mark", "key", "widths")
+        rows = sets.values_list(
+            "image_id", "frame", "ceiling", "mark", "key", "widths", "image__hung_in_item"
+        )
         return {
-            (image, frame, ceiling, mark): (key, sizes)
-            for image, frame, ceiling, mark, key, sizes in rows
+            (image, frame, ceiling, mark): (key, sizes, is_scan)
+            for image, frame, ceiling, mark, key, sizes, is_scan in rows
         }
+
+    def _withheld(self, illustrations: Collection[Frame]) -> set[Frame]:
+        """The illustrations that are exhibits' scans and not shown by a public item."""
+        scans = {frame for frame in illustrations if self._set_of(frame)[2]}
+        shown = scans
+        for rule in _rules if scans else ():
+            shown = rule(shown)
+        return scans - shown
+
+    def _set_of(self, frame: Frame) -> tuple[str, _Sizes, bool]:
+        profile = frame.profile
+        name = (frame.image_id, frame.number, profile.ceiling, profile.mark)
+        return self._sets.get(name, NO_SET)
 
     def picture(self, frame: Frame, *, alt: str = "", decorative: bool = False) -> Picture:
         """The picture of ``frame``, with ``alt`` as its description ("" when decorative)."""
         description = "" if decorative else (alt or frame.fallback_alt)
-        profile = frame.profile
-        key, sizes = self._sets.get(
-            (frame.image_id, frame.number, profile.ceiling, profile.mark), ("", [])
-        )
+        key, sizes, _is_scan = self._set_of(frame)
         if not sizes or frame in self._hidden:
             return Picture(description, frame.width, frame.height, decorative)
         return self._published(f"{self._address}{key}/", sizes, description, decorative)

@@ -21,6 +21,7 @@ from wagtail.rich_text import expand_db_html
 from core.audience import View
 from core.blocks import prepare_figures
 from core.models import CustomDocument
+from core.models.base import Crumb
 from core.pictures import Frame, Picture, PictureShelf
 from exhibitions.credit_line import compose
 from exhibitions.models import (
@@ -209,17 +210,21 @@ def card_readable(exhibition: ExhibitionPage) -> bool:
 
 
 def exhibition_card(
-    exhibition: ExhibitionPage, request: HttpRequest, *, shelf: PictureShelf, item_count: int
+    exhibition: ExhibitionPage,
+    request: HttpRequest,
+    *,
+    shelf: PictureShelf | None,
+    item_count: int,
 ) -> ExhibitionCard:
-    """The card of one exhibition, its cover taken from ``shelf``."""
+    """The card of one exhibition, its cover taken from ``shelf``, or without cover."""
     state, readable = state_of(exhibition), card_readable(exhibition)
-    cover = _cover_frame(exhibition)
+    cover = _cover_frame(exhibition) if shelf else None
     opened_by_hand = exhibition.decision_at if exhibition.decision_state == state else None
     return ExhibitionCard(
         title=exhibition.title,
         short_title=exhibition.display_title,
         url=exhibition.get_url(request) or "",
-        cover=shelf.picture(cover, decorative=True) if cover else None,
+        cover=shelf.picture(cover, decorative=True) if shelf and cover else None,
         state=state,
         state_label=state_label(state, readable=readable),
         kind_label=exhibition.get_kind_display(),
@@ -243,7 +248,7 @@ class _FirstMedium:
 
 
 class Hanging:
-    """The cards of some items of one exhibition, and its cover, in two queries.
+    """The cards of some items of one exhibition, and its cover if wished, in two queries.
 
     ``shown_media`` are media whose every picture is shown, beyond the first of each item.
     """
@@ -256,6 +261,7 @@ class Hanging:
         request: HttpRequest,
         view: View,
         shown_media: Iterable[ItemMedium] = (),
+        with_cover: bool = False,
     ) -> None:
         self._exhibition, self._order = exhibition, order
         self._request, self._view = request, view
@@ -269,7 +275,8 @@ class Hanging:
         self._read_media([item.pk for item in items])
         frames = [first.frame for first in self._firsts.values()]
         frames += [frame for medium in shown_media if (frame := self.frame(medium))]
-        covers = _cover_frames([exhibition])
+        self._with_cover = with_cover
+        covers = _cover_frames([exhibition]) if with_cover else []
         self.shelf = PictureShelf(frames, illustrations=covers, view=view)
 
     def _read_media(self, item_ids: list[int]) -> None:
@@ -309,7 +316,10 @@ class Hanging:
     def head(self) -> ExhibitionCard:
         """The card of the exhibition itself; in a preview it can always be read."""
         card = exhibition_card(
-            self._exhibition, self._request, shelf=self.shelf, item_count=len(self._order.items)
+            self._exhibition,
+            self._request,
+            shelf=self.shelf if self._with_cover else None,
+            item_count=len(self._order.items),
         )
         return card if self._view is View.PUBLIC else replace(card, readable=True)
 
@@ -401,10 +411,10 @@ def exhibition_context(
     """Context of an exhibition's own page."""
     order = reading_order(exhibition, view)
     teasers = {node.page.pk: [*node.all_items()][:TEASERS_A_PART] for node in order.parts}
-    hanging = Hanging(
-        exhibition, order, [item for some in teasers.values() for item in some], request, view
-    )
+    every_teaser = [item for some in teasers.values() for item in some]
+    hanging = Hanging(exhibition, order, every_teaser, request, view, with_cover=True)
     return {
+        "breadcrumbs": crumbs_above(exhibition, request)[:1],
         "exhibition": hanging.head(),
         "parts": tuple(
             part_card(node, request, [hanging.card(item) for item in teasers[node.page.pk]])
@@ -419,6 +429,17 @@ def exhibition_context(
         "tour_url": exhibition.tour,
         "credits": expand_db_html(exhibition.credits),
     }
+
+
+def crumbs_above(
+    exhibition: ExhibitionPage, request: HttpRequest, parts: Iterable[PartNode] = ()
+) -> list[Crumb]:
+    """The way to a page of ``exhibition``: the list it stands in, itself, the Parts above."""
+    url = exhibition.get_url(request) or ""
+    state_of(exhibition)  # reads the title of the list above, where that is not read yet
+    steps = [Crumb(exhibition.parent_title, f"{url.rstrip('/').rpartition('/')[0]}/")]
+    steps.append(Crumb(exhibition.title, url))
+    return steps + [Crumb(node.page.title, node.page.get_url(request) or "") for node in parts]
 
 
 def organiser_groups(exhibition: ExhibitionPage) -> list[OrganiserGroup]:
@@ -455,6 +476,7 @@ def part_context(part: PartPage, request: HttpRequest, view: View) -> dict[str, 
     walk = [each for each in order.walk()]
     place = next((index for index, each in enumerate(walk) if each is node), None)
     return {
+        "breadcrumbs": crumbs_above(exhibition, request, order.above(part.path)),
         "exhibition": hanging.head(),
         "part": part_card(replace(node, page=part), request),
         "narrative": narrative_steps(part.narrative, cards),
@@ -518,6 +540,7 @@ def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, 
     hanging = Hanging(exhibition, order, [shown, *around_it], request, view, shown_media=rows)
     node = order.part_of(item)
     return {
+        "breadcrumbs": crumbs_above(exhibition, request, order.above(item.path)),
         "exhibition": hanging.head(),
         "part": part_card(node, request) if node else None,
         "item": hanging.card(shown),

@@ -56,7 +56,8 @@ def with_decision(exhibitions: QuerySet[ExhibitionPage]) -> QuerySet[ExhibitionP
     """Annotate what stands beside the page: the newest opening by hand, or None, and its parent.
 
     ``decision_state`` and ``decision_at`` are those of an alias's source;
-    ``parent_live`` says whether the list it stands in is published.
+    ``parent_live`` says whether the list it stands in is published; ``parent_title``
+    is its title, for the breadcrumbs.
     """
     newest = Opening.objects.filter(exhibition_id=OuterRef("source_id")).order_by("-pk")
     parent = Page.objects.filter(
@@ -64,6 +65,7 @@ def with_decision(exhibitions: QuerySet[ExhibitionPage]) -> QuerySet[ExhibitionP
     )
     return exhibitions.annotate(source_id=Coalesce("alias_of_id", "pk")).annotate(
         parent_live=Subquery(parent.values("live")[:1]),
+        parent_title=Subquery(parent.values("title")[:1]),
         decision_state=Subquery(newest.values("state")[:1]),
         decision_at=Subquery(newest.values("at")[:1]),
     )

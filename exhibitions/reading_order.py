@@ -133,6 +133,14 @@ class ReadingOrder:
         """The Part or section at tree path ``path``."""
         return next((node for node in self.walk() if node.page.path == path), None)
 
+    def above(self, path: str) -> list[PartNode]:
+        """The Parts that the page at tree path ``path`` stands in, outermost first."""
+        return [
+            node
+            for node in self.walk()
+            if path.startswith(node.page.path) and path != node.page.path
+        ]
+
     def walk(self) -> Iterator[PartNode]:
         """Every Part and section, in the order of the tree."""
         waiting = list(self.parts)

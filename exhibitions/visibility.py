@@ -40,7 +40,12 @@ from exhibitions.querysets import (
 )
 
 # What an exhibition that is not in the database yet has beside its page.
-NOTHING_BESIDE = {"decision_state": None, "decision_at": None, "parent_live": True}
+NOTHING_BESIDE = {
+    "decision_state": None,
+    "decision_at": None,
+    "parent_live": True,
+    "parent_title": "",
+}
 
 # Root and home page: they are live for as long as there is a portal.
 HOME_DEPTH = 2
@@ -58,7 +63,7 @@ def state_of(exhibition: ExhibitionPage, now: datetime | None = None) -> Opening
     """The opening state of ``exhibition``; asks for the newest decision unless it is annotated."""
     if not hasattr(exhibition, "decision_state"):
         beside = with_decision(ExhibitionPage.objects.filter(pk=exhibition.pk)).values(
-            "decision_state", "decision_at", "parent_live"
+            "decision_state", "decision_at", "parent_live", "parent_title"
         )
         for name, value in (beside.first() or NOTHING_BESIDE).items():
             setattr(exhibition, name, value)
@@ -275,19 +280,14 @@ def _scans_shown(scans: Iterable[_ScanName]) -> set[_ScanName]:
     return shown & wanted
 
 
-def showable_illustrations(frames: Collection[Frame]) -> set[Frame]:
-    """Of covers, news pictures and figures those that may be named on a public page.
+def showable_illustrations(scans: Collection[Frame]) -> set[Frame]:
+    """Of exhibits' scans used as covers, news pictures or figures those a page may name.
 
-    An ordinary picture always; an exhibit's scan only where a public item shows it
-    under the same profile, for else its address would answer 404.
+    Only where a public item shows the scan under the same profile: its address would
+    else answer 404.
     """
-    numbers = {frame.image_id for frame in frames}
-    scans = set(
-        CustomImage.objects.filter(pk__in=numbers, hung_in_item=True).values_list("pk", flat=True)
-    )
-    named = {(each.image_id, each.number, each.profile): each for each in frames}
-    shown = _scans_shown(name for name in named if name[0] in scans) if scans else set()
-    return {frame for name, frame in named.items() if name[0] not in scans or name in shown}
+    named = {(each.image_id, each.number, each.profile): each for each in scans}
+    return {named[name] for name in _scans_shown(named)}
 
 
 def document_is_public(document: CustomDocument) -> bool:

@@ -185,8 +185,9 @@ class BasePage(FoldedSearchMixin, NormalisedPageMixin):
         context = super().get_context(request, *args, **kwargs)
         view = view_of(request)
         context["view"] = view
-        context["breadcrumbs"] = self.breadcrumbs(request)
         context.update(self.page_context(request, view))
+        if "breadcrumbs" not in context:
+            context["breadcrumbs"] = self.breadcrumbs(request)
         context["meta"] = self.meta(request, context)
         return context
 
