@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -77,8 +77,8 @@ def validity(organisation: Organisation) -> str:
     if begin and end:
         return f"{date_format(begin)} – {date_format(end)}"
     if begin:
-        return _now("from %(date)s") % {"date": date_format(begin)}
-    return _now("until %(date)s") % {"date": date_format(end)} if end else ""
+        return gettext("from %(date)s") % {"date": date_format(begin)}
+    return gettext("until %(date)s") % {"date": date_format(end)} if end else ""
 
 
 class OrganisationViewSet(SnippetViewSet):

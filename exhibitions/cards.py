@@ -14,6 +14,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
@@ -219,7 +220,6 @@ def exhibition_card(
     """The card of one exhibition, its cover taken from ``shelf``, or without cover."""
     state, readable = state_of(exhibition), card_readable(exhibition)
     cover = _cover_frame(exhibition) if shelf else None
-    opened_by_hand = exhibition.decision_at if exhibition.decision_state == state else None
     return ExhibitionCard(
         title=exhibition.title,
         short_title=exhibition.display_title,
@@ -228,7 +228,7 @@ def exhibition_card(
         state=state,
         state_label=state_label(state, readable=readable),
         kind_label=exhibition.get_kind_display(),
-        opens_at=(opened_by_hand if state is OpeningState.OPEN else None) or exhibition.opens_at,
+        opens_at=_shown_opening(exhibition, state),
         closes_at=exhibition.closes_at,
         summary=exhibition.summary,
         occasion=exhibition.occasion.label if exhibition.occasion else "",
@@ -236,6 +236,15 @@ def exhibition_card(
         item_count=item_count,
         readable=readable,
     )
+
+
+def _shown_opening(exhibition: ExhibitionPage, state: OpeningState) -> datetime | None:
+    """When it opened or will open; None for one that a hand ended before its hour came."""
+    if state is OpeningState.OPEN and exhibition.decision_state == OpeningState.OPEN:
+        return exhibition.decision_at
+    opens_at = exhibition.opens_at
+    has_begun = state is not OpeningState.ANNOUNCED
+    return None if has_begun and opens_at and opens_at > timezone.now() else opens_at
 
 
 @dataclass(frozen=True, slots=True)

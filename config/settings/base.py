@@ -185,7 +185,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 300 * 1024 * 1024
 
 WAGTAILSEARCH_BACKENDS = {
     "default": {
-        "BACKEND": "wagtail.search.backends.database",
+        "BACKEND": "core.search_backend",
         # PostgreSQL's English rules drop Vietnamese words ("to" is a stop word there).
         "SEARCH_CONFIG": "simple",
         "AUTO_UPDATE": True,

@@ -6,32 +6,42 @@ from typing import Any
 
 from django import forms
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from core.media.vetting import MediaRefused, vet_document, vet_image
 
 
+class VettedImageField(WagtailImageField):
+    """Wagtail's image field, with our vetting in place of its full decode."""
+
+    def to_python(self, data: Any) -> Any:
+        """The upload with its ``facts``; what cannot be kept is refused with the reason."""
+        upload: Any = forms.FileField.to_python(self, data)
+        if upload is None:
+            return None
+        try:
+            upload.facts = vet_image(upload)
+        except MediaRefused as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+        upload.seek(0)
+        return upload
+
+
 class VettedImageForm(BaseImageForm):
-    """Wagtail's image form with our vetting in place of its full decode."""
+    """Wagtail's image form with :class:`VettedImageField`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"] = forms.FileField(
-            label=self.fields["file"].label,
-            required=self.fields["file"].required,
-            widget=self.fields["file"].widget,
-            allow_empty_file=True,
+        plain = self.fields["file"]
+        self.fields["file"] = VettedImageField(
+            label=plain.label, required=plain.required, widget=plain.widget, allow_empty_file=True
         )
 
     def clean_file(self) -> Any:
-        """The uploaded file, if it is an image we can keep; else the reason in Vietnamese."""
+        """The uploaded file; the image takes the number of its pages from it."""
         upload = self.cleaned_data.get("file")
-        if upload and "file" in self.changed_data:
-            try:
-                facts = vet_image(upload)
-            except MediaRefused as refusal:
-                raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
-            upload.seek(0)
+        if facts := getattr(upload, "facts", None):
             self.instance.frames = facts.frames
         return upload
 

@@ -50,6 +50,8 @@ class BasePageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         """Give a slug that was only derived from the title a suffix when it is taken."""
         slug = self.data.get(self.add_prefix("slug"), "")
+        if slug and not slugify(slug):
+            self.add_error("slug", _("The address needs letters or digits."))
         title = self.cleaned_data.get("title") or ""
         derived = slugify(title, SLUG_MAX_LENGTH)
         if self.parent_page and self.cleaned_data.get("slug") == derived and slug:

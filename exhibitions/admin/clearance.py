@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -143,11 +143,11 @@ class ClearanceView(WagtailAdminTemplateMixin, TemplateView):
         reasons = grant(self.item, by=self.user, decision=_decision(form))
         if reasons:
             messages.error(
-                self.request, _now("Not cleared yet: see below what has to be settled first.")
+                self.request, gettext("Not cleared yet: see below what has to be settled first.")
             )
             return self._show("grant", form)
         messages.success(
-            self.request, _now("“%(title)s” is cleared for publication.") % {"title": self.item}
+            self.request, gettext("“%(title)s” is cleared for publication.") % {"title": self.item}
         )
         return self._back()
 
@@ -158,7 +158,7 @@ class ClearanceView(WagtailAdminTemplateMixin, TemplateView):
         withdraw(self.item, by=self.user, decision=_decision(form))
         messages.success(
             self.request,
-            _now("The clearance of “%(title)s” is withdrawn. Nobody sees it any more.")
+            gettext("The clearance of “%(title)s” is withdrawn. Nobody sees it any more.")
             % {"title": self.item},
         )
         return self._back()

@@ -108,6 +108,18 @@ def test_what_scanners_make_is_accepted_and_its_widths_are_made_by_the_task(
         assert image.frames > 1
 
 
+def test_an_unfit_image_among_many_is_refused_alone(editor: Client) -> None:
+    answer = editor.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "Quét", "files[]": SimpleUploadedFile("quet.jpg", b"khong phai anh" * 50)},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    assert answer.status_code == 200
+    assert answer.json()["success"] is False
+    assert "không phải" in answer.json()["error_message"]
+    assert not CustomImage.objects.exists()
+
+
 def test_the_size_is_read_from_the_header_and_turned_by_exif(editor: Client) -> None:
     lying_in_the_file = images.oriented_jpeg(6, width=600, height=800)
     upload_image(editor, "quet.jpg", lying_in_the_file)

@@ -269,3 +269,26 @@ def test_a_reference_that_is_taken_is_refused_in_the_form_and_never_fails_behind
     assert answer.status_code == 200
     assert "đã dùng ký hiệu này" in answer.content.decode()
     assert not ItemPage.objects.filter(slug="tai-lieu-moi").exists()
+
+
+@pytest.mark.parametrize("slug", ["---", "´ˆ~", "!!!"])
+def test_an_address_without_letter_or_digit_is_refused_with_what_to_do(
+    client: Client, hall: Hall, slug: str
+) -> None:
+    client.force_login(factories.UserFactory(is_superuser=True))
+    home = hall.exhibition.get_parent().get_parent()
+    answer = client.post(
+        f"/admin/pages/add/home/standardpage/{home.pk}/",
+        {
+            "title": "Trang mới",
+            "slug": slug,
+            "introduction": "null",
+            "body-count": "0",
+            "comments-TOTAL_FORMS": "0",
+            "comments-INITIAL_FORMS": "0",
+            "action-publish": "1",
+        },
+    )
+    assert answer.status_code == 200
+    assert "chữ cái" in answer.content.decode()
+    assert not StandardPage.objects.exists()

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from core.fields import PartialDateField
 from exhibitions.clearance import ClearanceDecision, grant
 from exhibitions.models import (
     ExhibitionIndexPage,
@@ -99,6 +100,9 @@ def _load_part(parent: ExhibitionPage | PartPage, words: Part, archive: Archive)
 
 
 def _load_item(part: PartPage, words: Item, archive: Archive) -> None:
+    # As the editor's form does: people write "14/7/1948", EDTF is kept.
+    edtf = ItemPage._meta.get_field("date").to_python(words.date)
+    said = PartialDateField.in_words(edtf)
     item = ItemPage(
         title=words.title,
         slug=words.slug,
@@ -112,9 +116,8 @@ def _load_item(part: PartPage, words: Item, archive: Archive) -> None:
         document_symbol=words.document_symbol,
         issuing_body=words.issuing_body,
         abstract=words.abstract,
-        # As the editor's form does: people write "14/7/1948", EDTF is kept.
-        date=ItemPage._meta.get_field("date").to_python(words.date),
-        date_display=words.date_display,
+        date=edtf,
+        date_display="" if words.date_display == said else words.date_display,
         source_organisation=archive.organisations.get(words.source_organisation),
         source_person=words.source_person,
         source_person_title=words.source_person_title,
