@@ -38,7 +38,7 @@ def walk(visitor: Visitor, at_each_page: Callable[[], None]) -> list[str]:
     while "/phan-i/" in visitor.path:
         page.get_by_role("link", name="Tiếp theo").first.click()
         items.append(visitor.path)
-    at_each_page()
+        at_each_page()
     return items
 
 
