@@ -8,6 +8,9 @@ blocks with ``{% image %}`` and a warm cache. Printed are the medians of the CPU
 of a view, the ratios, and the queries. Exit code 1 when a floor is missed.
 """
 
+# Django has to be set up, with the settings of the benchmarks, before models are imported.
+# ruff: noqa: E402
+
 from __future__ import annotations
 
 import os
@@ -21,16 +24,16 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  (Django has to be set up first)
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from wagtail.models import Page, Site  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, Site
 
-from bench.usual_wagtail.models import GalleryRow, InlineGalleryPage, StreamGalleryPage  # noqa: E402
-from core.models import CustomImage, Organisation  # noqa: E402
-from exhibitions.models import Clearance, ItemMedium  # noqa: E402
-from tests import factories  # noqa: E402
+from bench.usual_wagtail.models import GalleryRow, InlineGalleryPage, StreamGalleryPage
+from core.models import CustomImage, Organisation
+from exhibitions.models import Clearance, ItemMedium
+from tests import factories
 
 ITEMS = 120
 PARTS = 10

@@ -30,7 +30,14 @@ from typing import Final
 
 from django.conf import settings
 
-from core.media.renditions import FORMATS, WIDTHS, Engine, available_engines, make_renditions
+from core.media.renditions import (
+    FORMATS,
+    WIDTHS,
+    Engine,
+    RenditionFormat,
+    available_engines,
+    make_renditions,
+)
 from tests.images import jpeg, scan_24_megapixels
 
 #: Wagtail's default quality, for the baseline.
@@ -69,9 +76,9 @@ def four_widths_with_willow(scan: Path, folder: Path) -> None:
             )
 
 
-def _with(engine: Engine, *formats: str) -> Callable[[Path, Path], None]:
+def _with(engine: Engine, *formats: RenditionFormat) -> Callable[[Path, Path], None]:
     def work(scan: Path, folder: Path) -> None:
-        make_renditions(scan, folder / "set", formats=formats, engine=engine)  # type: ignore[arg-type]
+        make_renditions(scan, folder / "set", formats=formats, engine=engine)
 
     return work
 
