@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from config import environment
 
@@ -114,6 +114,11 @@ class Visitor:
     def go(self, path: str) -> None:
         """Open an address of the portal."""
         self.page.goto(f"{self.portal.url}{path}")
+
+    def follow(self, link: Locator) -> None:
+        """Click a link and wait until the page it leads to has loaded, scripts and all."""
+        with self.page.expect_event("load"):
+            link.click()
 
     @property
     def path(self) -> str:

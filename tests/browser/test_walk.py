@@ -22,21 +22,21 @@ def walk(visitor: Visitor, at_each_page: Callable[[], None]) -> list[str]:
     page = visitor.page
     visitor.go("/")
     at_each_page()
-    page.get_by_role("link", name="Tham quan triển lãm").first.click()
+    visitor.follow(page.get_by_role("link", name="Tham quan triển lãm").first)
     expect(page.get_by_role("heading", level=1)).to_have_text(EXHIBITION)
     assert visitor.path == EXHIBITION_PATH
     at_each_page()
-    page.locator(f"a.button[href='{EXHIBITION_PATH}phan-i/']").last.click()
+    visitor.follow(page.locator(f"a.button[href='{EXHIBITION_PATH}phan-i/']").last)
     assert visitor.path == f"{EXHIBITION_PATH}phan-i/"
     at_each_page()
-    page.get_by_role("link", name="Lời kêu gọi của Chủ tịch").first.click()
+    visitor.follow(page.get_by_role("link", name="Lời kêu gọi của Chủ tịch").first)
     for number in (1, 2):
         picture = page.locator(f"#trang-{number} img").first
         expect(picture).to_have_attribute("alt", re.compile(rf"trang {number}.*Lời kêu gọi", re.I))
     at_each_page()
     items = [visitor.path]
     while "/phan-i/" in visitor.path:
-        page.get_by_role("link", name="Tiếp theo").first.click()
+        visitor.follow(page.get_by_role("link", name="Tiếp theo").first)
         items.append(visitor.path)
         at_each_page()
     return items
@@ -90,15 +90,26 @@ def test_every_picture_of_the_walk_is_there(visit: Visit) -> None:
 def test_arrows_lead_on_and_back_but_not_while_typing(visit: Visit) -> None:
     visitor = visit()
     visitor.go(f"{EXHIBITION_PATH}phan-i/")
-    visitor.page.get_by_role("link", name="Lời kêu gọi của Chủ tịch").first.click()
+    visitor.follow(visitor.page.get_by_role("link", name="Lời kêu gọi của Chủ tịch").first)
     first = visitor.path
     visitor.page.keyboard.press("ArrowRight")
     visitor.page.wait_for_url(lambda url: not url.endswith(first))
     visitor.page.keyboard.press("ArrowLeft")
     visitor.page.wait_for_url(f"**{first}")
-    visitor.page.get_by_role("searchbox").first.focus()
+    visitor.page.evaluate(
+        """() => document.querySelectorAll(".walk a").forEach((link) =>
+            link.addEventListener("click", (event) => {
+                event.preventDefault();
+                window.walkedOn = true;
+            }))"""
+    )
+    search = visitor.page.get_by_role("searchbox").first
+    search.focus()
     visitor.page.keyboard.press("ArrowRight")
-    assert visitor.path == first
+    assert not visitor.page.evaluate("window.walkedOn")
+    search.blur()
+    visitor.page.keyboard.press("ArrowRight")
+    assert visitor.page.evaluate("window.walkedOn")
 
 
 def test_reading_settings_survive_and_leave_no_cookie(visit: Visit) -> None:
