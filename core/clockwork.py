@@ -20,6 +20,7 @@ opening. An error in either is logged and stops nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import logging
 import os
@@ -201,10 +202,18 @@ class AdvisoryLeadership(Leadership):
         return True
 
     def give_up(self) -> None:
-        """Close the connection, which frees the lock."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Free the lock and close the connection.
+
+        The end of the connection would free it too, but only a moment later, when the
+        server notices.
+        """
+        if self._connection is None:
+            return
+        # A connection already lost has freed the lock by itself.
+        with contextlib.suppress(DatabaseFailure), self._connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK_KEY])
+        self._connection.close()
+        self._connection = None
 
 
 def leadership() -> Leadership:
