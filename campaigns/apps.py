@@ -5,9 +5,22 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+DAY = 24 * 3600
+
 
 class CampaignsConfig(AppConfig):
     """Promotion of exhibitions by official means."""
 
     name = "campaigns"
     verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        """Tell counting which codes work, and give the clockwork this app's duty."""
+        # All of these import models, which are ready only now.
+        from analytics.api import set_code_rule
+        from campaigns.banners.files import prune_banner_files
+        from campaigns.invitations import countable_codes
+        from core import clockwork
+
+        set_code_rule(countable_codes)
+        clockwork.register("prune banner files", DAY, prune_banner_files)

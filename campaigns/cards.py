@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from wagtail.rich_text import expand_db_html
 
+from campaigns.letters import NoticeCard, notice_card, notice_context
 from campaigns.models import (
     ActivityPage,
     CampaignExhibition,
@@ -20,9 +20,10 @@ from campaigns.models import (
     NoticePage,
     ProgrammePage,
 )
+from campaigns.release import ENDED, Standing, newest_in_force, standings
 from core.audience import View
 from core.blocks import prepare_figures
-from exhibitions.cards import ExhibitionCard, LegalText, exhibition_cards, legal_texts
+from exhibitions.cards import ExhibitionCard, exhibition_cards
 from exhibitions.visibility import named_exhibitions
 
 
@@ -34,18 +35,7 @@ class CampaignCard:
     url: str
     introduction: str
     exhibitions: list[ExhibitionCard]
-
-
-@dataclass(frozen=True)
-class NoticeCard:
-    """An official letter in a list."""
-
-    title: str
-    url: str
-    subject: str
-    number_and_symbol: str
-    issued_on: date | None
-    campaign_title: str
+    letter: NoticeCard | None
 
 
 @dataclass(frozen=True)
@@ -81,8 +71,8 @@ def named_exhibitions_by_id() -> dict[int, Any]:
 
 
 def campaign_cards(request: HttpRequest) -> list[CampaignCard]:
-    """Every live campaign, newest first, with the exhibitions it promotes."""
-    campaigns = list(CampaignPage.objects.live().order_by("-first_published_at"))
+    """Every live campaign, newest first, with its exhibitions and its leading letter."""
+    campaigns = list(CampaignPage.objects.live().order_by("-first_published_at", "-pk"))
     if not campaigns:
         return []
     named = named_exhibitions_by_id()
@@ -92,35 +82,61 @@ def campaign_cards(request: HttpRequest) -> list[CampaignCard]:
     for link in links:
         if link.exhibition_id in cards:
             promoted[link.page_id].append(cards[link.exhibition_id])
+    letters: defaultdict[str, list[NoticePage]] = defaultdict(list)
+    for letter in NoticePage.objects.live().defer_streamfields():
+        letters[_campaign_path(letter)].append(letter)
+    stand = standings(each for group in letters.values() for each in group)
     return [
         CampaignCard(
             title=each.title,
             url=each.get_url(request) or "",
             introduction=expand_db_html(each.introduction),
             exhibitions=promoted[each.pk],
+            letter=_leading_card(letters[each.path], stand, request),
         )
         for each in campaigns
     ]
 
 
+def _campaign_path(letter: NoticePage) -> str:
+    path: str = letter.path[: -letter.steplen]
+    return path
+
+
+def leading_letter(letters: list[NoticePage], stand: dict[int, Standing]) -> NoticePage | None:
+    """The letter a campaign shows first: the one in force, else the newest published draft.
+
+    Where nothing but replaced and recalled letters is left, the newest of them.
+    """
+    in_force = newest_in_force(letters, stand)
+    drafts = [each for each in letters if stand[each.pk].released is None]
+    return in_force or max(drafts or letters, key=lambda each: each.pk, default=None)
+
+
+def _leading_card(
+    letters: list[NoticePage], stand: dict[int, Standing], request: HttpRequest
+) -> NoticeCard | None:
+    letter = leading_letter(letters, stand)
+    return notice_card(letter, "", request, stand[letter.pk]) if letter else None
+
+
 def notice_cards(request: HttpRequest, limit: int) -> list[NoticeCard]:
-    """The newest live letters of live campaigns, at most ``limit``."""
-    campaigns = {each.path: each for each in CampaignPage.objects.live()}
-    letters = NoticePage.objects.live().order_by("-issued_on", "-first_published_at")
-    shown = [each for each in letters if each.path[: -each.steplen] in campaigns][:limit]
-    return [notice_card(each, campaigns[each.path[: -each.steplen]], request) for each in shown]
+    """The newest live letters of live campaigns, at most ``limit``: none that is out of force."""
+    campaigns = {each.path: each.title for each in CampaignPage.objects.live()}
+    every = NoticePage.objects.live().defer_streamfields()
+    letters = [each for each in every if _campaign_path(each) in campaigns]
+    stand = standings(letters)
+    shown = [each for each in letters if stand[each.pk].state not in ENDED]
+    shown.sort(key=_issued_or_published, reverse=True)
+    return [
+        notice_card(each, campaigns[_campaign_path(each)], request, stand[each.pk])
+        for each in shown[:limit]
+    ]
 
 
-def notice_card(letter: NoticePage, campaign: CampaignPage, request: HttpRequest) -> NoticeCard:
-    """The card of one letter."""
-    return NoticeCard(
-        title=letter.title,
-        url=letter.get_url(request) or "",
-        subject=letter.subject,
-        number_and_symbol=letter.number_and_symbol,
-        issued_on=letter.issued_on,
-        campaign_title=campaign.title,
-    )
+def _issued_or_published(letter: NoticePage) -> tuple[date, int]:
+    published = letter.first_published_at
+    return (letter.issued_on or (published.date() if published else date.min), letter.pk)
 
 
 def programme_cards(request: HttpRequest) -> list[ProgrammeCard]:
@@ -172,39 +188,39 @@ def _dates(first: date | None, last: date | None) -> str:
 def campaign_index_context(
     page: CampaignIndexPage, request: HttpRequest, view: View
 ) -> dict[str, Any]:
-    """Context of the page for agencies."""
-    readable = [each for each in exhibition_cards(named_exhibitions(), request) if each.readable]
+    """Context of the page for agencies; without campaigns, the exhibitions one can link to."""
+    campaigns = campaign_cards(request)
+    named = [] if campaigns else exhibition_cards(named_exhibitions(), request)
     return {
         "introduction": expand_db_html(page.introduction),
-        "campaigns": campaign_cards(request),
+        "campaigns": campaigns,
         "programmes": programme_cards(request),
-        "exhibitions": readable,
+        "exhibitions": [each for each in named if each.readable],
     }
 
 
 def campaign_context(page: CampaignPage, request: HttpRequest, view: View) -> dict[str, Any]:
-    """Context of a campaign's page."""
+    """Context of a campaign's page: its leading letter as a sheet, exhibitions, kit, the rest."""
+    from campaigns.kit import kit_entry  # the kit is built of these cards
+
     named = named_exhibitions_by_id()
     promoted = [
         named[link.exhibition_id] for link in page.exhibitions.all() if link.exhibition_id in named
     ]
-    letters = NoticePage.objects.child_of(page).live().order_by("path")
+    letters = list(NoticePage.objects.child_of(page).live().order_by("-pk"))
+    stand = standings(letters)
+    letter = leading_letter(letters, stand)
     return {
         "introduction": expand_db_html(page.introduction),
         "exhibitions": exhibition_cards(promoted, request, view),
-        "notices": [notice_card(each, page, request) for each in letters],
+        "letter": notice_card(letter, "", request, stand[letter.pk]) if letter else None,
+        **(notice_context(letter, request, View.PUBLIC) if letter else {}),
+        "kit": kit_entry(page, request),
+        "contact": page.contact,
+        "notices": [
+            notice_card(each, "", request, stand[each.pk]) for each in letters if each is not letter
+        ],
     }
-
-
-def notice_context(page: NoticePage, request: HttpRequest, view: View) -> dict[str, Any]:
-    """Context of a letter's page."""
-    lists: dict[str, Sequence[str]] = {
-        "recipients": [each.text for each in page.recipients.all()],
-        "requests": [each.text for each in page.requests.all()],
-        "distribution": [each.text for each in page.distribution.all()],
-    }
-    texts: list[LegalText] = legal_texts(page.texts_referred_to)
-    return {"body": expand_db_html(page.body), "legal_texts": texts, **lists}
 
 
 def programme_context(page: ProgrammePage, request: HttpRequest, view: View) -> dict[str, Any]:

@@ -14,8 +14,10 @@ database, a format with many corners, is parsed by a library.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -26,6 +28,10 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 T = TypeVar("T")
+
+_SERVICE_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*"
+)
 
 SECRET_KEY_MINIMUM_LENGTH = 50
 """Characters; the length below which Django's own deployment check complains."""
@@ -73,6 +79,36 @@ def _origin(raw: str) -> str:
     if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("write only scheme, host and port, without a path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _service_address(raw: str) -> str:
+    """Read ``scheme://host[:port][/path]``; returned without the closing slash.
+
+    Letters, digits and little else: it is written into a script and into a policy.
+    """
+    address = raw.strip().rstrip("/")
+    if not _SERVICE_ADDRESS.fullmatch(address) or urlsplit(address).port == 0:
+        raise ValueError("write it as https://host or https://host/path")
+    return address
+
+
+def _site_number(raw: str) -> str:
+    """Read the positive number by which a service knows this site."""
+    number = raw.strip()
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", number):
+        raise ValueError("write a whole number above 0")
+    return number
+
+
+def _networks(raw: str) -> tuple[str, ...]:
+    """Read addresses and networks, ``10.0.0.5,192.168.0.0/16``, separated by commas."""
+    written = _comma_separated(raw)
+    for each in written:
+        try:
+            ip_network(each, strict=False)
+        except ValueError:
+            raise ValueError("write addresses or networks, separated by commas") from None
+    return written
 
 
 def _accounts(raw: str) -> dict[str, str]:
@@ -183,6 +219,60 @@ REDIS_URL = Variable(
     parse=_text,
     default="",
 )
+TRUSTED_PROXIES: Variable[tuple[str, ...]] = Variable(
+    name="TRUSTED_PROXIES",
+    purpose=(
+        "addresses or networks of the proxies in front whose X-Forwarded-For is believed, "
+        "separated by commas; without it a visitor is whoever connects"
+    ),
+    example="127.0.0.1,10.0.0.0/8",
+    parse=_networks,
+    default=(),
+)
+INTERNAL_NETWORKS: Variable[tuple[str, ...]] = Variable(
+    name="INTERNAL_NETWORKS",
+    purpose="the office's own addresses or networks, whose visits are not counted",
+    example="10.20.0.0/16,203.0.113.7",
+    parse=_networks,
+    default=(),
+)
+JOURNAL_DIR: Variable[Path | None] = Variable(
+    name="JOURNAL_DIR",
+    purpose=(
+        "a folder that outlives a restart, for the journal of counting; without it journal in "
+        "DATA_DIR"
+    ),
+    example="/var/lib/trienlam/journal",
+    parse=_folder,
+    default=None,
+)
+SALT_DIR: Variable[Path | None] = Variable(
+    name="SALT_DIR",
+    purpose=(
+        "a folder that no backup takes, for the daily keys of anonymous counting; without it "
+        "salts in DATA_DIR"
+    ),
+    example="/var/lib/trienlam-salts",
+    parse=_folder,
+    default=None,
+)
+MATOMO_URL = Variable(
+    name="MATOMO_URL",
+    purpose=(
+        "a Matomo server that is told of visits as well, where readers agree; with the scheme of "
+        "PORTAL_URL; without it and MATOMO_SITE_ID no third party is told anything"
+    ),
+    example="https://thongke.langson.gov.vn/matomo",
+    parse=_service_address,
+    default="",
+)
+MATOMO_SITE_ID = Variable(
+    name="MATOMO_SITE_ID",
+    purpose="the number under which the Matomo server of MATOMO_URL keeps this site",
+    example="7",
+    parse=_site_number,
+    default="",
+)
 DEMO_ACCOUNTS: Variable[dict[str, str]] = Variable(
     name="DEMO_ACCOUNTS",
     purpose="accounts the demonstration makes, with their passwords; written by make demo",
@@ -227,6 +317,12 @@ VARIABLES: tuple[Variable[Any], ...] = (
     BEHIND_PROXY,
     DATABASE_URL,
     REDIS_URL,
+    TRUSTED_PROXIES,
+    INTERNAL_NETWORKS,
+    JOURNAL_DIR,
+    SALT_DIR,
+    MATOMO_URL,
+    MATOMO_SITE_ID,
     DEMO_ACCOUNTS,
     TEST_DATABASE_URL,
     TEST_REDIS_URL,
@@ -258,6 +354,22 @@ def data_dir(source: Mapping[str, str] | None = None) -> Path:
     folder = DATA_DIR.read(source)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def journal_dir(source: Mapping[str, str] | None = None) -> Path:
+    """Give the folder of the journal of counting."""
+    return JOURNAL_DIR.read(source) or DATA_DIR.read(source) / "journal"
+
+
+def salt_dir(source: Mapping[str, str] | None = None) -> Path:
+    """Give the folder of the daily keys of anonymous counting."""
+    return SALT_DIR.read(source) or DATA_DIR.read(source) / "salts"
+
+
+def matomo(source: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """Give the address of the Matomo server and the site's number there; both or neither."""
+    address, number = MATOMO_URL.read(source), MATOMO_SITE_ID.read(source)
+    return (address, number) if address and number else ("", "")
 
 
 def database_settings(source: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -358,11 +470,55 @@ def _contradictions(source: Mapping[str, str] | None) -> list[str]:
         return [*problems, f"DATA_DIR cannot be made: {error.strerror}."]
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         problems.append(f"DATA_DIR cannot be written by this user: {DATA_DIR.purpose}.")
+    problems += _journal_problems(source)
+    problems += _third_party_problems(source)
     try:
         database_settings(source)
     except ImproperlyConfigured as error:
         problems.append(str(error))
     return problems
+
+
+def _journal_problems(source: Mapping[str, str] | None) -> list[str]:
+    """List what keeps the journal from outliving a restart: without it counts would be lost."""
+    journal = journal_dir(source)
+    try:
+        journal.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        return [f"JOURNAL_DIR cannot be made: {error.strerror}."]
+    if not os.access(journal, os.R_OK | os.W_OK | os.X_OK):
+        return [f"JOURNAL_DIR cannot be written by this user: {JOURNAL_DIR.purpose}."]
+    # Where all data lies in memory (somebody tries it out) the journal may as well.
+    if _in_memory(journal) and not _in_memory(DATA_DIR.read(source)):
+        return [f"JOURNAL_DIR lies in memory and is lost at a restart: {JOURNAL_DIR.purpose}."]
+    return []
+
+
+def _third_party_problems(source: Mapping[str, str] | None) -> list[str]:
+    """List what keeps the Matomo server from being asked as it was meant."""
+    address, number = MATOMO_URL.read(source), MATOMO_SITE_ID.read(source)
+    if bool(address) != bool(number):
+        missing = MATOMO_SITE_ID if address else MATOMO_URL
+        return [f"{missing.name} is missing: {missing.purpose} (for example {missing.example})."]
+    scheme = urlsplit(portal_url(source)).scheme
+    # What django-analytical renders asks the service by the scheme of the page.
+    if address and urlsplit(address).scheme != scheme:
+        return [f"MATOMO_URL must begin with {scheme}:// as PORTAL_URL does."]
+    return []
+
+
+def _in_memory(folder: Path) -> bool:
+    """Tell whether ``folder`` lies on a file system that is gone when the machine restarts."""
+    try:
+        lines = Path("/proc/mounts").read_text().splitlines()
+    except OSError:
+        return False
+    mounts = {fields[1]: fields[2] for fields in (line.split() for line in lines)}
+    place = folder.resolve()
+    for parent in (place, *place.parents):
+        if str(parent) in mounts:
+            return mounts[str(parent)] in {"tmpfs", "ramfs"}
+    return False
 
 
 def require_production(source: Mapping[str, str] | None = None) -> None:

@@ -33,7 +33,7 @@ DEVELOPMENT_LOCK = ROOT / "requirements-dev.txt"
 """Holds everything of LOCK as well."""
 
 DEMO_ENVIRONMENT = ROOT / ".env.demo"
-DEMO_ACCOUNT_NAMES = ("quantri", "bientap", "pheduyet")
+DEMO_ACCOUNT_NAMES = ("quantri", "bientap", "pheduyet", "vanthu")
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters and digits that are taken for one another when read aloud."""
 

@@ -29,6 +29,8 @@ urlpatterns = [
         name="staff_rendition",
     ),
     re_path(r"^admin-tep/(?P<name>images/[^/]+)$", serving.staff_file, name="staff_file"),
+    path("", include("analytics.urls")),
+    path("", include("campaigns.urls")),
     path("", include(wagtail_urls)),
 ]
 

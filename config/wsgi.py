@@ -1,7 +1,7 @@
 """The portal as a WSGI application, composed from the outside in.
 
-Static files are answered by WhiteNoise, first in Django's middleware after the
-security headers.
+Beacons of pages are taken by the intake and never reach Django. Static files are
+answered by WhiteNoise, first in Django's middleware after the security headers.
 """
 
 from __future__ import annotations
@@ -12,4 +12,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+# Imports models, which are ready only now.
+from analytics.intake import Intake  # noqa: E402
+
+application = Intake(_django)

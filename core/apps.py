@@ -15,11 +15,13 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        """Give the clockwork this app's own duties."""
+        """Give the clockwork this app's own duties; refuse what the portal does not have."""
         # They import models, which are ready only now.
         from core import clockwork
+        from core.media.privacy import refuse_private_collections
         from core.media.upkeep import keep_renditions_whole
         from core.scheduling import publish_due_pages
 
+        refuse_private_collections()
         clockwork.register("publish due pages", MINUTE, publish_due_pages)
         clockwork.register("keep renditions whole", HOUR, keep_renditions_whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +13,7 @@ from django_tasks import task
 from core.media.renditions import RenditionFailed, make_renditions
 from core.media.storage import move_rendition_folder, remove_rendition_folder, rendition_folder
 from core.media.vetting import MediaRefused
-from core.models.media import RenditionSet, random_key
+from core.models.media import CustomImage, RenditionSet, random_key
 from core.pictures import DEFAULT_PROFILE, PublicationProfile
 
 MARK_FONTS = [
@@ -48,14 +49,15 @@ def make_rendition_set(set_id: int) -> None:
 
     The row takes the new key only when all files lie there, so a page never names
     a file that is not there, and a kill in the middle leaves the former set in force.
+    What was made of a file that has been replaced meanwhile is thrown away.
     """
     renditions = RenditionSet.objects.select_related("image").filter(pk=set_id).first()
     if renditions is None:
         return
-    key = random_key()
+    key, source = random_key(), renditions.image.file
     try:
         made = make_renditions(
-            renditions.image.file.path,
+            source.path,
             rendition_folder(key),
             ceiling=renditions.ceiling,
             mark=renditions.mark,
@@ -64,14 +66,30 @@ def make_rendition_set(set_id: int) -> None:
         )
     except (MediaRefused, RenditionFailed) as error:
         # Kept with the set, so that the upkeep does not try it again for ever.
-        RenditionSet.objects.filter(pk=set_id).update(failure=str(error))
+        _record(renditions, source.name, made_at=None, failure=str(error))
         raise
     widths = sorted({(each.width, each.height) for each in made})
-    old_key = renditions.key
-    RenditionSet.objects.filter(pk=set_id).update(
-        key=key, widths=[list(size) for size in widths], made_at=timezone.now(), failure=""
+    is_current = _record(
+        renditions,
+        source.name,
+        key=key,
+        widths=[list(size) for size in widths],
+        made_at=timezone.now(),
+        failure="",
     )
-    remove_rendition_folder(old_key)
+    remove_rendition_folder(renditions.key if is_current else key)
+
+
+@transaction.atomic
+def _record(renditions: RenditionSet, source_name: str, **columns: Any) -> bool:
+    """Write what has become of a set, if the image still has the file it was made of.
+
+    The image is held meanwhile: whoever replaces its file comes before or after, and
+    takes back afterwards what is written here.
+    """
+    CustomImage.objects.select_for_update().filter(pk=renditions.image_id).first()
+    current = RenditionSet.objects.filter(pk=renditions.pk, image__file=source_name)
+    return bool(current.update(**columns))
 
 
 def rotate_rendition_keys(image_ids: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""Admin screens of the core app: organisations and occasions."""
+"""Admin screens of the core app: organisations, occasions and alias hosts."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from core.models import Occasion, Organisation
+from core.models import HostAlias, Occasion, Organisation
 from core.vietnamese import fold
 
 
@@ -121,4 +123,35 @@ class OccasionViewSet(SnippetViewSet):
         DateColumn("base_date", label=_("Base date"), sort_key="base_date"),
         Column("years", label=_("Number of years"), sort_key="years"),
     ]
+    copy_view_enabled = False
+
+
+class HostAliasIndexView(generic.IndexView):
+    """Alias hosts with the pages they lead to."""
+
+    def get_base_queryset(self) -> QuerySet[HostAlias]:
+        """Read the pages with the rows."""
+        return super().get_base_queryset().select_related("page")
+
+
+def destination(alias: HostAlias) -> str:
+    """What an alias host leads to, in a word."""
+    return alias.page.title if alias.page else gettext("Home page")
+
+
+class HostAliasViewSet(ModelViewSet):
+    """Names under which the portal was known, or was misprinted."""
+
+    model = HostAlias
+    icon = "globe"
+    menu_label = _("Alias hosts")
+    add_to_settings_menu = True
+    menu_order = 650
+    index_view_class = HostAliasIndexView
+    list_display = [
+        "host",
+        Column("page", label=_("Leads to"), accessor=destination),
+        Column("note", label=_("Note")),
+    ]
+    search_fields = ["host", "note"]
     copy_view_enabled = False

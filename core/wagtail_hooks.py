@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from core.link_handlers import ShownDocumentLinkHandler, ShownPageLinkHandler
 from core.media.documents import staff_document
-from core.viewsets import OccasionViewSet, OrganisationViewSet
+from core.viewsets import HostAliasViewSet, OccasionViewSet, OrganisationViewSet
 
 # What a civil servant does not need: advertisement of releases, guides in English on
 # foreign hosts, and reports for those who build the site.
@@ -23,10 +27,24 @@ register_snippet(OrganisationViewSet)
 register_snippet(OccasionViewSet)
 
 
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[Any]:
+    """The list of alias hosts."""
+    return [HostAliasViewSet("alias_hosts", url_prefix="ten-mien-phu")]
+
+
 @hooks.register("insert_global_admin_css")
 def admin_stylesheet() -> str:
     """Our colours, over Wagtail's own."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+# After Wagtail's own registration, which this replaces.
+@hooks.register("register_rich_text_features", order=100)
+def links_to_public_pages_only(features: FeatureRegistry) -> None:
+    """Print no address of anything hidden within a text."""
+    features.register_link_type(ShownPageLinkHandler)
+    features.register_link_type(ShownDocumentLinkHandler)
 
 
 @hooks.register("register_admin_urls")

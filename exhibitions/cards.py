@@ -7,7 +7,7 @@ with a number of queries that does not depend on how many items there are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from wagtail.rich_text import expand_db_html
 
 from core.audience import View
 from core.blocks import prepare_figures
+from core.links import Links
 from core.models import CustomDocument
 from core.models.base import Crumb
 from core.pictures import Frame, Picture, PictureShelf
@@ -36,7 +37,6 @@ from exhibitions.models import (
     OrganiserRole,
     PartPage,
 )
-from exhibitions.opening import is_readable
 from exhibitions.reading_order import (
     ITEM_COLUMNS,
     Neighbours,
@@ -47,6 +47,7 @@ from exhibitions.reading_order import (
 )
 from exhibitions.visibility import (
     exhibition_of,
+    is_open_to_read,
     named_exhibitions,
     public_items_below,
     state_of,
@@ -195,19 +196,12 @@ def _cover_frame(exhibition: ExhibitionPage) -> Frame | None:
 
 def _item_counts(exhibitions: Sequence[ExhibitionPage]) -> Counter[str]:
     """How many items the public may see, by the exhibition's tree path."""
-    readable = [each.path for each in exhibitions if card_readable(each)]
+    readable = [each.path for each in exhibitions if is_open_to_read(each)]
     if not readable:
         return Counter()
     items = public_items_below(readable)
     length = len(readable[0])
     return Counter(path[:length] for path in items.values_list("path", flat=True))
-
-
-def card_readable(exhibition: ExhibitionPage) -> bool:
-    """Whether its Parts may be read, from what is loaded already."""
-    return is_readable(
-        state_of(exhibition), readable_after_closing=exhibition.readable_after_closing
-    )
 
 
 def exhibition_card(
@@ -218,7 +212,7 @@ def exhibition_card(
     item_count: int,
 ) -> ExhibitionCard:
     """The card of one exhibition, its cover taken from ``shelf``, or without cover."""
-    state, readable = state_of(exhibition), card_readable(exhibition)
+    state, readable = state_of(exhibition), is_open_to_read(exhibition)
     cover = _cover_frame(exhibition) if shelf else None
     return ExhibitionCard(
         title=exhibition.title,
@@ -260,6 +254,7 @@ class Hanging:
     """The cards of some items of one exhibition, and its cover if wished, in two queries.
 
     ``shown_media`` are media whose every picture is shown, beyond the first of each item.
+    With ``links``, which then know their texts, the cards of text panels carry their text.
     """
 
     def __init__(
@@ -271,7 +266,9 @@ class Hanging:
         view: View,
         shown_media: Iterable[ItemMedium] = (),
         with_cover: bool = False,
+        links: Links | None = None,
     ) -> None:
+        self._links = links
         self._exhibition, self._order = exhibition, order
         self._request, self._view = request, view
         self._profile = exhibition.publication_profile
@@ -353,7 +350,7 @@ class Hanging:
             total=len(self._order.items),
             part_title=self._part_names.get(item.parent_path, ""),
             reference=item.reference,
-            panel_text=expand_db_html(item.panel_text) if item.panel_text else "",
+            panel_text=self._links.expand(item.panel_text) if self._links else "",
         )
 
     def _picture(self, item: ShownItem) -> Picture | None:
@@ -373,18 +370,28 @@ def part_name(node: PartNode) -> str:
     return node.numeral if roman else node.page.title
 
 
-def part_card(node: PartNode, request: HttpRequest, teasers: Iterable[ItemCard] = ()) -> PartCard:
-    """The card of a Part with its sections."""
+def part_card(
+    node: PartNode,
+    request: HttpRequest,
+    teasers: Iterable[ItemCard] = (),
+    introductions: Mapping[str, str] | None = None,
+) -> PartCard:
+    """The card of a Part with its sections.
+
+    ``introductions`` are those that are printed, by the tree path of their Part.
+    """
     page = node.page
     return PartCard(
         title=page.title,
         numeral=node.numeral,
         url=page.get_url(request) or "",
-        introduction=expand_db_html(page.introduction),
+        introduction=(introductions or {}).get(page.path, ""),
         item_count=sum(1 for _item in node.all_items()),
         contributor=page.contributor.name if page.contributor else "",
         teasers=tuple(teasers),
-        subparts=tuple(part_card(section, request) for section in node.sections),
+        subparts=tuple(
+            part_card(section, request, introductions=introductions) for section in node.sections
+        ),
     )
 
 
@@ -421,22 +428,37 @@ def exhibition_context(
     order = reading_order(exhibition, view)
     teasers = {node.page.pk: [*node.all_items()][:TEASERS_A_PART] for node in order.parts}
     every_teaser = [item for some in teasers.values() for item in some]
-    hanging = Hanging(exhibition, order, every_teaser, request, view, with_cover=True)
+    links = Links(
+        [
+            exhibition.foreword,
+            exhibition.credits,
+            *(node.page.introduction for node in order.parts),
+            *(item.panel_text for item in every_teaser),
+        ],
+        view=view,
+    )
+    introductions = {node.page.path: links.expand(node.page.introduction) for node in order.parts}
+    hanging = Hanging(exhibition, order, every_teaser, request, view, with_cover=True, links=links)
     return {
         "breadcrumbs": crumbs_above(exhibition, request)[:1],
         "exhibition": hanging.head(),
         "parts": tuple(
-            part_card(node, request, [hanging.card(item) for item in teasers[node.page.pk]])
+            part_card(
+                node,
+                request,
+                teasers=[hanging.card(item) for item in teasers[node.page.pk]],
+                introductions=introductions,
+            )
             for node in order.parts
         ),
         "organisers": organiser_groups(exhibition),
-        "foreword": expand_db_html(exhibition.foreword),
+        "foreword": links.expand(exhibition.foreword),
         "foreword_signature": exhibition.foreword_signature,
         "legal_texts": legal_texts(exhibition.legal_texts),
         "first_item_url": hanging.address(order.items[0]) if order.items else "",
         "trailer_url": exhibition.trailer,
         "tour_url": exhibition.tour,
-        "credits": expand_db_html(exhibition.credits),
+        "credits": links.expand(exhibition.credits),
     }
 
 
@@ -479,15 +501,22 @@ def part_context(part: PartPage, request: HttpRequest, view: View) -> dict[str, 
     exhibition = require_exhibition(part)
     order = reading_order(exhibition, view)
     node = order.find(part.path) or PartNode(part, number=1)
-    hanging = Hanging(exhibition, order, node.items, request, view)
-    cards = {item.pk: hanging.card(item) for item in node.items}
-    prepare_figures(part.narrative, view)
     walk = [each for each in order.walk()]
     place = next((index for index, each in enumerate(walk) if each is node), None)
+    # In a preview the Part as it is being edited, in its place among the stored ones.
+    printed = {each.page.path: each.page.introduction for each in node.sections}
+    printed[part.path] = part.introduction
+    texts = [*printed.values(), *(item.panel_text for item in node.items)]
+    links = Links(texts, [part.narrative], view=view)
+    introductions = {path: links.expand(text) for path, text in printed.items()}
+    hanging = Hanging(exhibition, order, node.items, request, view, links=links)
+    cards = {item.pk: hanging.card(item) for item in node.items}
+    prepare_figures(part.narrative, view, exhibition.publication_profile)
     return {
         "breadcrumbs": crumbs_above(exhibition, request, order.above(part.path)),
         "exhibition": hanging.head(),
-        "part": part_card(replace(node, page=part), request),
+        "part": part_card(replace(node, page=part), request, introductions=introductions),
+        "links": links,
         "narrative": narrative_steps(part.narrative, cards),
         "items": list(cards.values()),
         "previous_part": part_card(walk[place - 1], request) if place else None,
@@ -547,14 +576,16 @@ def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, 
     around_it = [each for each in (around.previous, around.next) if each]
     rows = list(item.media.select_related("image", "document"))
     hanging = Hanging(exhibition, order, [shown, *around_it], request, view, shown_media=rows)
+    spoken = [text for row in rows for text in (row.transcription, row.translation)]
+    links = Links([item.description, *spoken], view=view)
     node = order.part_of(item)
     return {
         "breadcrumbs": crumbs_above(exhibition, request, order.above(item.path)),
         "exhibition": hanging.head(),
         "part": part_card(node, request) if node else None,
         "item": hanging.card(shown),
-        "media": media_of(item, rows, hanging),
-        "description": expand_db_html(item.description),
+        "media": media_of(item, rows, hanging, links),
+        "description": links.expand(item.description),
         "quotation": item.quotation,
         "archival_information": archival_information(item),
         "credit_line": compose(item.credit, item.holding),
@@ -566,7 +597,9 @@ def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, 
     }
 
 
-def media_of(item: ItemPage, rows: Sequence[ItemMedium], hanging: Hanging) -> list[Medium]:
+def media_of(
+    item: ItemPage, rows: Sequence[ItemMedium], hanging: Hanging, links: Links
+) -> list[Medium]:
     """The pages of ``item``, in order, each with its own address on the page."""
     media = []
     for number, row in enumerate(rows, start=1):
@@ -588,8 +621,8 @@ def media_of(item: ItemPage, rows: Sequence[ItemMedium], hanging: Hanging) -> li
                 ),
                 document_url=hanging.document_url(row.document),
                 document_name=row.document.title if row.document else "",
-                transcription=expand_db_html(row.transcription),
-                translation=expand_db_html(row.translation),
+                transcription=links.expand(row.transcription),
+                translation=links.expand(row.translation),
             )
         )
     return media

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from exhibitions.models import AccessLevel, ExhibitionPage, ItemPage, Secrecy
+from exhibitions.models import ExhibitionPage, ItemPage
 from exhibitions.querysets import cleared
-from exhibitions.visibility import Reason
+from exhibitions.visibility import Reason, restrictions
 
 
 def clearance_gate(item: ItemPage) -> list[Reason]:
@@ -17,19 +17,7 @@ def clearance_gate(item: ItemPage) -> list[Reason]:
     reasons: list[Reason] = []
     if not item.credit.source:
         reasons.append(Reason("no_source", _("Enter the source of the item.")))
-    if item.original_secrecy != Secrecy.NONE and not item.declassification.strip():
-        reasons.append(
-            Reason(
-                "secrecy_unsettled",
-                _("The record bore the stamp “%(stamp)s”: enter the declassification decision.")
-                % {"stamp": item.get_original_secrecy_display()},
-            )
-        )
-    if item.access_level == AccessLevel.CONDITIONAL:
-        reasons.append(
-            Reason("conditional_access", _("The item has conditional access and is not published."))
-        )
-    return reasons
+    return reasons + restrictions(item)
 
 
 def opening_gate(exhibition: ExhibitionPage) -> list[Reason]:

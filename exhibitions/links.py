@@ -1,46 +1,39 @@
-"""Links within texts lead only to what the public may see.
-
-A page's address holds its folded title and a document's its file name, so a link to
-something hidden would tell what it is called. The words stay, the address goes.
-"""
+"""Where links of a public page lead: only to what the public may see."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
-from wagtail.documents.rich_text import DocumentLinkHandler
-from wagtail.rich_text.pages import PageLinkHandler
-
+from core.links import Addresses
 from core.models import CustomDocument
-from exhibitions.visibility import document_is_public, public_page_ids
-
-NO_LINK = "<a>"
-
-
-class PublicPageLinkHandler(PageLinkHandler):
-    """Links to pages, without the address of what is hidden."""
-
-    @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
-        """Opening tags of the links of one text, in their order."""
-        numbers = {int(attrs["id"]) for attrs in attrs_list if str(attrs.get("id")).isdigit()}
-        public = {str(number) for number in public_page_ids(numbers)}
-        tags = super().expand_db_attributes_many(attrs_list)
-        return [
-            tag if str(attrs.get("id")) in public else NO_LINK
-            for tag, attrs in zip(tags, attrs_list, strict=True)
-        ]
+from exhibitions.models import ItemMedium
+from exhibitions.visibility import public_pages
 
 
-class PublicDocumentLinkHandler(DocumentLinkHandler):
-    """Links to documents, without the address of what is hidden."""
+def public_addresses(pages: Collection[int], documents: Collection[int]) -> Addresses:
+    """The addresses of those ``pages`` and ``documents`` that a public page may name.
 
-    @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
-        """Opening tags of the links of one text, in their order."""
-        documents: list[CustomDocument | None] = cls.get_many(attrs_list)
-        tags = super().expand_db_attributes_many(attrs_list)
-        return [
-            tag if document and document_is_public(document) else NO_LINK
-            for tag, document in zip(tags, documents, strict=True)
-        ]
+    A document that hangs in an item may be named while a public item shows it. Any
+    other becomes public by being linked to from a public page.
+    """
+    linked = list(CustomDocument.objects.filter(pk__in=documents)) if documents else []
+    hanging = _items_of([document.pk for document in linked if document.hung_in_item])
+    items = {item for _document, item in hanging}
+    public = {page.pk: page for page in public_pages({*pages, *items})}
+    shown = {document for document, item in hanging if item in public}
+    return Addresses(
+        pages={number: public[number].url or "" for number in pages if number in public},
+        documents={
+            document.pk: document.url
+            for document in linked
+            if document.pk in shown or not document.hung_in_item
+        },
+    )
+
+
+def _items_of(documents: list[int]) -> list[tuple[int, int]]:
+    """Which items show which of ``documents``: pairs of a document's and an item's number."""
+    if not documents:
+        return []
+    media = ItemMedium.objects.filter(document_id__in=documents)
+    return list(media.values_list("document_id", "item_id"))

@@ -68,3 +68,15 @@ def decide_opening(
         at=timezone.now(),
         note=note,
     )
+
+
+def start_announced(exhibition: ExhibitionPage) -> None:
+    """Take the hours from an alias that has become an exhibition of its own.
+
+    They were its source's, and what was decided on the source by hand is not about it:
+    with them it could open by the clock what its source keeps shut.
+    """
+    exhibition.opens_at = exhibition.closes_at = None
+    revision = exhibition.save_revision(changed=False)
+    if exhibition.live:
+        revision.publish()

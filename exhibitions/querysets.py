@@ -11,7 +11,6 @@ from exhibitions.models import (
     AccessLevel,
     Clearance,
     ClearanceState,
-    ExhibitionPage,
     ItemPage,
     Opening,
     Secrecy,
@@ -52,8 +51,10 @@ def hidden_branches(pages: Q, *, below_depth: int) -> list[str]:
     return list(hidden.order_by().values_list("path", flat=True))
 
 
-def with_decision(exhibitions: QuerySet[ExhibitionPage]) -> QuerySet[ExhibitionPage]:
-    """Annotate what stands beside the page: the newest opening by hand, or None, and its parent.
+def with_decision(exhibitions: QuerySet) -> QuerySet:
+    """Annotate what stands beside an exhibition: the newest opening by hand, and its parent.
+
+    ``exhibitions`` may be plain pages, of which some are exhibitions.
 
     ``decision_state`` and ``decision_at`` are those of an alias's source;
     ``parent_live`` says whether the list it stands in is published; ``parent_title``

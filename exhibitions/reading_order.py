@@ -1,4 +1,9 @@
-"""The one order of an exhibition: the order of the tree, across all its Parts."""
+"""The one order of an exhibition: the order of the tree, across all its Parts.
+
+Parts are numbered among their siblings. Parts without a number are not counted, and it
+does not matter whether anything in a Part can be seen, so readers and editors meet the
+same numerals. A Part that is not published yet takes none away from those that are.
+"""
 
 from __future__ import annotations
 
@@ -152,14 +157,13 @@ class ReadingOrder:
 
 def reading_order(exhibition: ExhibitionPage, view: View) -> ReadingOrder:
     """What ``view`` may see of ``exhibition``, in order, whatever its size in as many queries."""
-    parts = list(parts_of(exhibition, view).select_related("contributor").order_by("path"))
     nodes: dict[str, PartNode] = {}
     roots: list[PartNode] = []
-    for part in parts:
+    for part in parts_of(exhibition, view):
         siblings = (
             nodes[parent].sections if (parent := part.path[: -Page.steplen]) in nodes else roots
         )
-        nodes[part.path] = PartNode(part, number=len(siblings) + 1)
+        nodes[part.path] = PartNode(part, number=_number(part, siblings))
         siblings.append(nodes[part.path])
     shown = items_of(exhibition, view).annotate(panel_text=PANEL_TEXT)
     rows = shown.order_by("path").values_list(*ITEM_COLUMNS)
@@ -168,6 +172,16 @@ def reading_order(exhibition: ExhibitionPage, view: View) -> ReadingOrder:
         if parent := nodes.get(item.parent_path):
             parent.items.append(item)
     return ReadingOrder(exhibition, roots, items)
+
+
+def _number(part: PartPage, before: list[PartNode]) -> int:
+    """The number of ``part`` behind the siblings ``before`` it.
+
+    Only published ones count for a published Part; for one that only a preview shows,
+    all do: it has the number it gets once everything before it is published.
+    """
+    numbered = [node.page for node in before if node.page.numeral_style != NumeralStyle.NONE]
+    return 1 + sum(1 for page in numbered if page.live or not part.live)
 
 
 def roman(number: int) -> str:

@@ -20,6 +20,7 @@ from exhibitions.admin.listings import (
     UseView,
 )
 from exhibitions.admin.opening import OpeningStepView, OpeningView
+from exhibitions.admin.statistics import StatisticsView
 from exhibitions.models import ExhibitionPage, ItemPage, PartPage
 
 
@@ -46,6 +47,7 @@ class ExhibitionListingViewSet(PageListingViewSet):
                 OpeningStepView.as_view(),
                 name="opening_step",
             ),
+            path("<int:exhibition_id>/thong-ke/", StatisticsView.as_view(), name="statistics"),
         ]
 
 

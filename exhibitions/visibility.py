@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex
 
+from analytics.api import with_views
 from core.audience import View
-from core.models import CustomDocument, CustomImage, PortalSettings, RenditionSet
-from core.pictures import Frame, PublicationProfile
+from core.media.privacy import is_in_private_collection
+from core.models import BasePage, CustomDocument, CustomImage, PortalSettings, RenditionSet
+from core.models.base import HOME_DEPTH
+from core.pictures import DEFAULT_PROFILE, Frame, PublicationProfile
 from exhibitions.models import (
     EXHIBITION_DEPTH,
     AccessLevel,
@@ -29,6 +32,7 @@ from exhibitions.models import (
     ItemPage,
     OpeningState,
     PartPage,
+    Secrecy,
 )
 from exhibitions.opening import Decision, is_readable, opening_state
 from exhibitions.querysets import (
@@ -46,9 +50,6 @@ NOTHING_BESIDE = {
     "parent_live": True,
     "parent_title": "",
 }
-
-# Root and home page: they are live for as long as there is a portal.
-HOME_DEPTH = 2
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,12 @@ def state_of(exhibition: ExhibitionPage, now: datetime | None = None) -> Opening
 def exhibition_is_readable(exhibition: ExhibitionPage, now: datetime | None = None) -> bool:
     """Whether the public may read its Parts and items now."""
     shown = exhibition.live and getattr(exhibition, "parent_live", True)
-    return shown and is_readable(
+    return shown and is_open_to_read(exhibition, now)
+
+
+def is_open_to_read(exhibition: ExhibitionPage, now: datetime | None = None) -> bool:
+    """Whether its state lets the public read it, were it published."""
+    return is_readable(
         state_of(exhibition, now), readable_after_closing=exhibition.readable_after_closing
     )
 
@@ -121,39 +127,44 @@ def public_items_below(readable: list[str]) -> QuerySet[ItemPage]:
     return cleared(_in(readable, ItemPage.objects.all()))
 
 
-def public_parts(now: datetime | None = None) -> QuerySet[PartPage]:
-    """Every Part the public may see, of all exhibitions."""
-    return _in([each.path for each in readable_exhibitions(now)], PartPage.objects.all())
+def listed(pages: QuerySet) -> QuerySet:
+    """Of ``pages``, none of an exhibition, those the public may see: news, letters, programmes."""
+    hidden = hidden_branches(Q(), below_depth=HOME_DEPTH)
+    return pages.filter(live=True).exclude(descendants_of(hidden))
 
 
 def items_of(exhibition: ExhibitionPage, view: View) -> QuerySet[ItemPage]:
     """The items of one exhibition that ``view`` may see, in no particular order."""
     if view is View.PREVIEW:
         return ItemPage.objects.filter(path__startswith=exhibition.path)
-    return cleared(_within(exhibition, ItemPage.objects.all()))
-
-
-def parts_of(exhibition: ExhibitionPage, view: View) -> QuerySet[PartPage]:
-    """The Parts and sections of one exhibition that ``view`` may see."""
-    if view is View.PREVIEW:
-        return PartPage.objects.filter(path__startswith=exhibition.path)
-    return _within(exhibition, PartPage.objects.all())
-
-
-def _within(exhibition: ExhibitionPage, pages: QuerySet) -> QuerySet:
-    """The live pages of one exhibition that can be read; its hidden branches are asked for once."""
     if not exhibition_is_readable(exhibition):
-        return pages.none()
-    hidden = descendants_of(_hidden_branches_of(exhibition))
-    return pages.filter(descendants_of([exhibition.path]), live=True).exclude(hidden)
+        return ItemPage.objects.none()
+    items = ItemPage.objects.filter(path__startswith=exhibition.path, live=True)
+    return cleared(items.exclude(descendants_of(_hidden_parts_of(exhibition))))
 
 
-def _hidden_branches_of(exhibition: ExhibitionPage) -> list[str]:
-    """The hidden branches within ``exhibition``, asked for once an instance."""
-    if not hasattr(exhibition, "hidden_branches"):
-        within = descendants_of([exhibition.path])
-        exhibition.hidden_branches = hidden_branches(within, below_depth=EXHIBITION_DEPTH)
-    return exhibition.hidden_branches
+def parts_of(exhibition: ExhibitionPage, view: View) -> list[PartPage]:
+    """The Parts and sections of one exhibition that ``view`` may see, in the order of the tree."""
+    every = _every_part_of(exhibition)
+    if view is View.PREVIEW:
+        return every
+    if not exhibition_is_readable(exhibition):
+        return []
+    hidden = tuple(_hidden_parts_of(exhibition))
+    return [part for part in every if not part.path.startswith(hidden)]
+
+
+def _every_part_of(exhibition: ExhibitionPage) -> list[PartPage]:
+    """Published or not, without their narratives; read once an instance."""
+    if not hasattr(exhibition, "every_part"):
+        parts = PartPage.objects.filter(path__startswith=exhibition.path).defer("narrative")
+        exhibition.every_part = list(parts.select_related("contributor").order_by("path"))
+    return exhibition.every_part
+
+
+def _hidden_parts_of(exhibition: ExhibitionPage) -> list[str]:
+    """Tree paths of the unpublished Parts: nothing else in an exhibition has pages below it."""
+    return [part.path for part in _every_part_of(exhibition) if not part.live]
 
 
 def page_is_public(page: Page) -> bool:
@@ -162,19 +173,13 @@ def page_is_public(page: Page) -> bool:
         state_of(page)  # reads, with the opening, whether the list above is published
         return page.live and page.parent_live
     if not isinstance(page, ItemPage | PartPage):
-        above = page.get_ancestors().filter(live=False, depth__gt=HOME_DEPTH)
-        return page.live and not above.exists()
+        return page.is_public() if isinstance(page, BasePage) else page.live
     exhibition = exhibition_of(page)
     if exhibition is None:
         return False
     if isinstance(page, ItemPage):
         return items_of(exhibition, View.PUBLIC).filter(pk=page.pk).exists()
-    hidden = _hidden_branches_of(exhibition)
-    return (
-        page.live
-        and exhibition_is_readable(exhibition)
-        and not any(page.path.startswith(branch) for branch in hidden)
-    )
+    return any(part.pk == page.pk for part in parts_of(exhibition, View.PUBLIC))
 
 
 def item_is_public(item: ItemPage, now: datetime | None = None) -> bool:
@@ -184,15 +189,44 @@ def item_is_public(item: ItemPage, now: datetime | None = None) -> bool:
 
 def public_page_ids(page_ids: Iterable[int], now: datetime | None = None) -> set[int]:
     """Of ``page_ids`` those the public may see: what search and listings must keep to."""
-    wanted = list(page_ids)
-    public: set[int] = set()
-    public |= set(public_items(now).filter(pk__in=wanted).values_list("pk", flat=True))
-    public |= set(public_parts(now).filter(pk__in=wanted).values_list("pk", flat=True))
-    others = Page.objects.filter(pk__in=wanted).not_type(ItemPage).not_type(PartPage)
-    everywhere = [Page.get_first_root_node().path]
-    return public | set(
-        _in(everywhere, others, below_depth=HOME_DEPTH).values_list("pk", flat=True)
+    return {page.pk for page in public_pages(page_ids, now)}
+
+
+def public_pages(page_ids: Iterable[int], now: datetime | None = None) -> list[Page]:
+    """Of the pages with these numbers those the public may see, of any type, in two queries."""
+    numbers = set(page_ids)
+    if not numbers:
+        return []
+    is_cleared = Exists(cleared(ItemPage.objects.filter(pk=OuterRef("pk"))))
+    wanted = Page.objects.filter(Q(itempage__isnull=True) | is_cleared, pk__in=numbers, live=True)
+    pages = list(wanted)
+    closed = _closed_above(pages, now)
+    return [page for page in pages if not closed.intersection(_paths_above(page))]
+
+
+def _paths_above(page: Page) -> list[str]:
+    """Tree paths of the pages above ``page`` and below the home page."""
+    lengths = range(Page.steplen * (HOME_DEPTH + 1), len(page.path), Page.steplen)
+    return [page.path[:length] for length in lengths]
+
+
+def _closed_above(pages: list[Page], now: datetime | None) -> set[str]:
+    """Tree paths above ``pages`` that hide what lies below.
+
+    They are those of unpublished pages, and of exhibitions that cannot be read.
+    """
+    paths = {path for page in pages for path in _paths_above(page)}
+    above = with_decision(Page.objects.filter(path__in=paths)).annotate(
+        exhibition=F("exhibitionpage__pk"),
+        opens_at=F("exhibitionpage__opens_at"),
+        closes_at=F("exhibitionpage__closes_at"),
+        readable_after_closing=F("exhibitionpage__readable_after_closing"),
     )
+    return {
+        page.path
+        for page in above
+        if not page.live or (page.exhibition and not exhibition_is_readable(page, now))
+    }
 
 
 def searchable_pages() -> QuerySet[Page]:
@@ -212,15 +246,15 @@ def searchable_pages() -> QuerySet[Page]:
 def reasons_hidden(item: ItemPage, now: datetime | None = None) -> list[Reason]:
     """Everything that keeps ``item`` from the public now; empty when it is public."""
     reasons: list[Reason] = []
-    exhibition = exhibition_of(item)
     if not item.live:
         reasons.append(Reason("draft", _("The item is not published.")))
-    hidden = Page.objects.ancestor_of(item).filter(live=False, depth__gte=EXHIBITION_DEPTH)
+    hidden = Page.objects.ancestor_of(item).filter(live=False, depth__gt=HOME_DEPTH)
     reasons += [
         Reason("ancestor_draft", _("“%(title)s” is not published.") % {"title": page.title})
         for page in hidden
     ]
-    if exhibition is not None and exhibition.live and not exhibition_is_readable(exhibition, now):
+    exhibition = exhibition_of(item)
+    if exhibition is not None and not is_open_to_read(exhibition, now):
         state = state_of(exhibition, now).label
         reasons.append(
             Reason("not_open", _("The exhibition is not open: %(state)s.") % {"state": state})
@@ -230,6 +264,20 @@ def reasons_hidden(item: ItemPage, now: datetime | None = None) -> list[Reason]:
     )
     if row.first() != ClearanceState.CLEARED:
         reasons.append(Reason("not_cleared", _("The item is not cleared for publication.")))
+    return reasons + restrictions(item)
+
+
+def restrictions(item: ItemPage) -> list[Reason]:
+    """What on the item itself forbids showing it, whatever was decided: secrecy, its access."""
+    reasons: list[Reason] = []
+    if item.original_secrecy != Secrecy.NONE and not item.declassification.strip():
+        reasons.append(
+            Reason(
+                "secrecy_unsettled",
+                _("The record bore the stamp “%(stamp)s”: enter the declassification decision.")
+                % {"stamp": item.get_original_secrecy_display()},
+            )
+        )
     if item.access_level == AccessLevel.CONDITIONAL:
         reasons.append(
             Reason("conditional_access", _("The item has conditional access and is not published."))
@@ -242,24 +290,25 @@ def exhibition_of(page: Page) -> ExhibitionPage | None:
     if not hasattr(page, "exhibition_above"):
         path = page.path[: Page.steplen * EXHIBITION_DEPTH]
         found = with_decision(ExhibitionPage.objects.filter(path=path))
-        page.exhibition_above = found.select_related("cover", "occasion").first()
+        page.exhibition_above = with_views(found).select_related("cover", "occasion").first()
     return page.exhibition_above
 
 
 def rendition_set_is_public(renditions: RenditionSet) -> bool:
     """Whether the pictures of one rendition set may be answered to anyone who asks.
 
-    Closed unless shown. A scan that hangs in an item is public only through a public
-    item of an exhibition that publishes under this very profile, so neither a larger
-    nor an unmarked version ever gets out. Any other image is public while a public
-    page, or a record that every page prints, refers to it.
+    Closed unless shown, and shown under this very profile, so neither a larger nor an
+    unmarked version ever gets out. A scan that hangs in an item is public only through
+    a public item. Any other image is public while a public page, or a record that
+    every page prints, refers to it.
     """
-    if renditions.made_at is None:
+    image = renditions.image
+    if renditions.made_at is None or is_in_private_collection(image):
         return False
-    if not renditions.image.hung_in_item:
-        return _is_referred_to(renditions.image)
     profile = PublicationProfile(renditions.ceiling, renditions.mark)
-    return bool(_scans_shown([(renditions.image_id, renditions.frame, profile)]))
+    if image.hung_in_item:
+        return bool(_scans_shown([(image.pk, renditions.frame, profile)]))
+    return profile in _profiles_shown(image)
 
 
 _ScanName = tuple[int, int, PublicationProfile]
@@ -292,22 +341,45 @@ def showable_illustrations(scans: Collection[Frame]) -> set[Frame]:
 
 def document_is_public(document: CustomDocument) -> bool:
     """Whether a document may be downloaded by anyone: the same rule as for pictures."""
+    if is_in_private_collection(document):
+        return False
     if document.hung_in_item:
         return public_items().filter(media__document=document).exists()
-    return _is_referred_to(document)
+    references = _references_to(document)
+    return references.on_every_page or bool(public_pages(references.pages))
 
 
-def _is_referred_to(media: CustomImage | CustomDocument) -> bool:
-    """Whether a public page or the portal's settings refer to ``media``."""
+def _profiles_shown(image: CustomImage) -> set[PublicationProfile]:
+    """The profiles under which public pages show ``image``, which hangs in no item.
+
+    An exhibition's own pages show everything under its profile, other pages under ours.
+    """
+    references = _references_to(image)
+    paths = [
+        page.path[: Page.steplen * EXHIBITION_DEPTH] for page in public_pages(references.pages)
+    ]
+    exhibitions = ExhibitionPage.objects.filter(path__in=paths) if paths else []
+    profiles = {each.path: each.publication_profile for each in exhibitions}
+    shown = {profiles.get(path, DEFAULT_PROFILE) for path in paths}
+    return shown | {DEFAULT_PROFILE} if references.on_every_page else shown
+
+
+@dataclass(frozen=True)
+class _References:
+    """What refers to a file: pages, by their numbers, and maybe what every page prints."""
+
+    pages: list[int]
+    on_every_page: bool
+
+
+def _references_to(media: CustomImage | CustomDocument) -> _References:
     references = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(media), to_object_id=str(media.pk)
-    ).values_list("base_content_type_id", "object_id")
+    )
+    found = set(references.values_list("base_content_type_id", "object_id"))
     page_type = ContentType.objects.get_for_model(Page).pk
-    printed_everywhere = ContentType.objects.get_for_model(PortalSettings).pk
-    page_ids: list[int] = []
-    for content_type, object_id in references:
-        if content_type == printed_everywhere:
-            return True
-        if content_type == page_type:
-            page_ids.append(int(object_id))
-    return bool(public_page_ids(page_ids))
+    settings_type = ContentType.objects.get_for_model(PortalSettings).pk
+    return _References(
+        pages=[int(number) for content_type, number in found if content_type == page_type],
+        on_every_page=any(content_type == settings_type for content_type, _number in found),
+    )

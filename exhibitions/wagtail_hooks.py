@@ -7,18 +7,20 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.pages.bulk_actions.move import MoveBulkAction
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
-from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from core.models import CustomDocument, User
 from exhibitions.admin.clearance import clearance_url
+from exhibitions.admin.moving import refuse_clash
 from exhibitions.admin.opening import opening_url
-from exhibitions.links import PublicDocumentLinkHandler, PublicPageLinkHandler
+from exhibitions.admin.statistics import statistics_url
 from exhibitions.models import ExhibitionPage, ItemPage
+from exhibitions.opening import start_announced
 from exhibitions.viewsets import (
     ExhibitionListingViewSet,
     ExhibitionPageViewSet,
@@ -37,14 +39,6 @@ def viewsets() -> list[Any]:
         PartPageViewSet("exhibition_parts"),
         ItemPageViewSet("exhibition_items"),
     ]
-
-
-# After Wagtail's own registration, which this replaces.
-@hooks.register("register_rich_text_features", order=100)
-def links_to_public_pages_only(features: FeatureRegistry) -> None:
-    """Print no address of anything hidden within a text."""
-    features.register_link_type(PublicPageLinkHandler)
-    features.register_link_type(PublicDocumentLinkHandler)
 
 
 @hooks.register("register_icons")
@@ -69,6 +63,7 @@ def _decision_buttons(page: Page, next_url: str) -> Iterator[Button]:
         )
     if isinstance(page, ExhibitionPage):
         yield Button(_("Opening"), url=opening_url(page), icon_name="calendar-check", priority=5)
+        yield Button(_("Statistics"), url=statistics_url(page), icon_name="history", priority=6)
 
 
 @hooks.register("register_page_listing_more_buttons")
@@ -85,7 +80,33 @@ def header_buttons(
     return _decision_buttons(page, "")
 
 
-@hooks.register("before_serve_document")
+@hooks.register("before_move_page")
+def keep_references_unique(
+    request: HttpRequest, page: Page, destination: Page
+) -> HttpResponse | None:
+    """Move nothing to where another item has its reference."""
+    return refuse_clash(request, [page], destination)
+
+
+@hooks.register("before_bulk_action")
+def keep_references_unique_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """The same for pages that are moved together."""
+    if not isinstance(action, MoveBulkAction):
+        return None
+    return refuse_clash(request, objects, action.cleaned_form.cleaned_data["chooser"])
+
+
+@hooks.register("after_convert_alias_page")
+def announce_what_was_an_alias(request: HttpRequest, page: Page) -> None:
+    """An exhibition that stops being an alias waits for somebody to open it."""
+    if isinstance(page, ExhibitionPage):
+        start_announced(page)
+
+
+# Before Wagtail's own look at collections, which would ask for a password.
+@hooks.register("before_serve_document", order=-1)
 def hide_documents(document: CustomDocument, request: HttpRequest) -> None:
     """Answer 404 to everyone, signed in or not, for a document nothing public shows."""
     if not document_is_public(document):

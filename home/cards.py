@@ -19,7 +19,7 @@ from core.blocks import prepare_figures
 from core.pictures import Frame, Picture, PictureShelf, single_picture
 from exhibitions.cards import Chip, ExhibitionCard, exhibition_cards
 from exhibitions.models import OpeningState
-from exhibitions.visibility import named_exhibitions
+from exhibitions.visibility import listed, named_exhibitions
 from home.models import HomePage, NewsColumn, NewsIndexPage, NewsPage
 
 NEWS_A_PAGE = 10
@@ -68,7 +68,7 @@ def byline(news: NewsPage) -> str:
 def live_news() -> QuerySet[NewsPage]:
     """All public news, newest first."""
     return (
-        NewsPage.objects.live()
+        listed(NewsPage.objects.all())
         .select_related("picture", "column")
         .defer("body")
         .order_by("-published_at")
@@ -112,13 +112,13 @@ def news_index_context(page: NewsIndexPage, request: HttpRequest, view: View) ->
         )
     )
     news = live_news()
+    total = news.count()
     if wanted in {column.slug for column in columns}:
         news = news.filter(column__slug=wanted)
     else:
         wanted = ""
     shown = Paginator(news, NEWS_A_PAGE).get_page(request.GET.get("trang"))
     cards = news_cards(list(shown.object_list), request)
-    total = sum(column.count for column in columns)
     return {
         "introduction": expand_db_html(page.introduction),
         "news": shown,

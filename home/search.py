@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -32,7 +33,8 @@ QUERY_LIMIT = 200
 HITS_LIMIT = 400
 HITS_A_PAGE = 12
 SUMMARY_WORDS = 40
-ITEM_FACTS = ("pk", "caption", "date_earliest")
+# "Before 1945" has no first day: it stands where its last one is.
+ITEM_FACTS = ("pk", "caption", Coalesce("date_earliest", "date_latest"))
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,11 @@ def by_date(pages: list[Found]) -> list[Found]:
 
 
 def load(found: Sequence[Found]) -> list[Page]:
-    """The specific pages of ``found``, in its order."""
+    """The specific pages of ``found``, in its order, with the pictures of their own."""
     pages = Page.objects.filter(pk__in=[each.pk for each in found]).specific(defer=False)
     by_number = {page.pk: page for page in pages}
+    for model, picture in ((NewsPage, "picture"), (ExhibitionPage, "cover")):
+        prefetch_related_objects([page for page in pages if isinstance(page, model)], picture)
     return [by_number[each.pk] for each in found if each.pk in by_number]
 
 
@@ -204,8 +208,8 @@ def search_hits(pages: list[Page], request: HttpRequest) -> list[SearchHit]:
         for page in pages
         if isinstance(page, ExhibitionPage) and (cover := page.cover)
     }
+    shelf = PictureShelf(frames.values(), illustrations=[*pictures.values(), *covers.values()])
     shown = {**frames, **pictures, **covers}
-    shelf = PictureShelf(shown.values())
     return [
         SearchHit(
             title=page.title,

@@ -247,6 +247,17 @@ def damaged_png() -> bytes:
     return bytes(data)
 
 
+def tiff_with_words_for_numbers() -> bytes:
+    """A TIFF whose sizes of strips (tag 279) are said to be text (type 2)."""
+    data = bytearray(tiff(20, 20))
+    tags_at = struct.unpack_from("<I", data, 4)[0]
+    for index in range(struct.unpack_from("<H", data, tags_at)[0]):
+        place = tags_at + 2 + 12 * index
+        if struct.unpack_from("<H", data, place)[0] == 279:
+            struct.pack_into("<HII", data, place + 2, 2, 1, ord("A"))
+    return bytes(data)
+
+
 def svg_with_script() -> bytes:
     """A drawing that would run a script in the reader's browser."""
     return (

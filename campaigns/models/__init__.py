@@ -14,12 +14,15 @@ from campaigns.models.notices import (
     NoticeRequest,
 )
 from campaigns.models.programmes import ActivityPage, ProgrammePage
+from campaigns.models.records import NoticeRelease, Placement
 from campaigns.models.vocabulary import (
     BANNER_SIZES,
     ActivityKind,
     ActivityState,
     BannerForm,
     Channel,
+    PlacementState,
+    ReleaseState,
     SignerPrefix,
 )
 
@@ -38,7 +41,11 @@ __all__ = [
     "NoticeDistribution",
     "NoticePage",
     "NoticeRecipient",
+    "NoticeRelease",
     "NoticeRequest",
+    "Placement",
+    "PlacementState",
     "ProgrammePage",
+    "ReleaseState",
     "SignerPrefix",
 ]

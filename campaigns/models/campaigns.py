@@ -206,6 +206,12 @@ class Invitation(NormalisedTextModel):
         related_name="+",
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(
+        _("withdrawn"),
+        null=True,
+        blank=True,
+        help_text=_("From then on the link answers as if it had never been."),
+    )
 
     class Meta:
         verbose_name = _("invitation")

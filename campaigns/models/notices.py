@@ -2,21 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable
+from wagtail.locks import BaseLock
+from wagtail.models import Orderable, Page, PagePermissionTester
+from wagtail.signals import page_unpublished, pre_page_move
 
 from campaigns.models.vocabulary import SignerPrefix
 from core.audience import View
 from core.blocks import PLAIN_FEATURES, LegalTextBlock
-from core.models import BasePage
+from core.models import BasePage, User
 from core.models.text import NormalisedTextModel
+
+# What a released letter keeps for good: its words and its address.
+HELD_FIELDS = (
+    "title",
+    "draft_title",
+    "slug",
+    "seo_title",
+    "search_description",
+    "parent_body",
+    "agency",
+    "number",
+    "symbol",
+    "issued_on",
+    "place",
+    "subject",
+    "texts_referred_to",
+    "body",
+    "signer_prefix",
+    "signer_position",
+    "signer_name",
+    "signed_pdf",
+)
+HELD_LISTS = ("recipients", "requests", "distribution")
+
+
+def numbered(number: str) -> str:
+    """The number of a letter as it is printed: below ten with a leading zero."""
+    number = number.strip()
+    return number.lstrip("0").zfill(2) if number.isdigit() else number
+
+
+class NoticePermissionTester(PagePermissionTester):
+    """Offers neither deleting nor moving of a released letter, to nobody."""
+
+    page: NoticePage
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Never once it is released."""
+        return not self.page.is_released and super().can_delete(ignore_bulk)
+
+    def can_move(self) -> bool:
+        """Never once it is released."""
+        return not self.page.is_released and super().can_move()
+
+    def can_unpublish(self) -> bool:
+        """Never once it is released."""
+        return not self.page.is_released and super().can_unpublish()
 
 
 class NoticePage(BasePage):
@@ -88,6 +140,9 @@ class NoticePage(BasePage):
         FieldPanel("signed_pdf"),
     ]
 
+    # A copy is another letter, which nobody has numbered yet.
+    exclude_fields_in_copy = ["number", "issued_on", "signed_pdf"]
+
     class Meta:
         verbose_name = _("official letter")
         verbose_name_plural = _("official letters")
@@ -97,8 +152,38 @@ class NoticePage(BasePage):
         """ "05/SNV-TĐKT": a number below ten has a leading zero; "" while there is neither."""
         if not self.number and not self.symbol:
             return ""
-        number = self.number.zfill(2) if self.number.isdigit() else self.number
-        return f"{number}/{self.symbol}"
+        return f"{numbered(self.number)}/{self.symbol}"
+
+    @property
+    def is_released(self) -> bool:
+        """Whether its release is recorded: from then on nothing changes it."""
+        from campaigns.release import is_released  # release imports these models
+
+        return is_released(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the letter; once released, as it was released, whatever draft comes back."""
+        if self.pk is not None:
+            from campaigns.release import hold  # release imports these models
+
+            hold(self)
+        super().save(*args, **kwargs)
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Take a letter back that is not released; a released one stays."""
+        if self.is_released:
+            _refuse(self)
+        super().unpublish(*args, **kwargs)
+
+    def get_lock(self) -> BaseLock | None:
+        """Locked for everyone once it is released."""
+        from campaigns.release import ReleasedLock  # release imports these models
+
+        return ReleasedLock(self) if self.is_released else super().get_lock()
+
+    def permissions_for_user(self, user: User) -> NoticePermissionTester:
+        """What ``user`` may do with the letter."""
+        return NoticePermissionTester(user, self)
 
     def search_texts(self) -> tuple[str, ...]:
         """Subject, number and text."""
@@ -106,7 +191,7 @@ class NoticePage(BasePage):
 
     def page_context(self, request: HttpRequest, view: View) -> dict[str, Any]:
         """The letter's parts as a template prints them."""
-        from campaigns.cards import notice_context  # cards import these models
+        from campaigns.letters import notice_context  # letters import these models
 
         return notice_context(self, request, view)
 
@@ -125,7 +210,7 @@ class NoticeLine(NormalisedTextModel, Orderable):
         return self.text
 
 
-class NoticeRecipient(NoticeLine):
+class NoticeRecipient(NoticeLine, ClusterableModel):
     """Whom the letter is addressed to, as written, and which organisations that means."""
 
     page = ParentalKey(NoticePage, on_delete=models.CASCADE, related_name="recipients")
@@ -159,3 +244,32 @@ class NoticeDistribution(NoticeLine):
     class Meta(NoticeLine.Meta):
         verbose_name = _("line of the distribution list")
         verbose_name_plural = _("distribution list")
+
+
+def _refuse(letter: Page) -> NoReturn:
+    from campaigns.release import ReleasedLetterError  # release imports these models
+
+    raise ReleasedLetterError([letter])
+
+
+@receiver(pre_delete, sender=NoticePage)
+def keep_released_letter(instance: NoticePage, **kwargs: Any) -> None:
+    """Refuse to delete a released letter, by itself or with the pages above it."""
+    if instance.is_released:
+        _refuse(instance)
+
+
+@receiver(pre_page_move, sender=NoticePage)
+def keep_place_of_released_letter(
+    instance: Page, url_path_before: str, url_path_after: str, **kwargs: Any
+) -> None:
+    """Refuse to move a released letter to another address; its place in a list may change."""
+    if url_path_before != url_path_after and instance.specific.is_released:
+        _refuse(instance)
+
+
+@receiver(page_unpublished, sender=NoticePage)
+def keep_released_letter_published(instance: NoticePage, **kwargs: Any) -> None:
+    """Bring a released letter back that was unpublished together with its campaign."""
+    if not instance.live and instance.is_released:
+        instance.save()

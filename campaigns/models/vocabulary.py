@@ -32,6 +32,27 @@ class Channel(models.TextChoices):
     POSTER = "poster", _("Poster")
 
 
+class ReleaseState(models.TextChoices):
+    """What the office's document system has done with a letter (NĐ 30/2020/NĐ-CP, Đ10–19)."""
+
+    SIGNED = "signed", _("Signed")
+    NUMBERED = "numbered", _("Numbered")
+    RELEASED = "released", _("Released")
+    CORRECTED = "corrected", _("Corrected by another letter")
+    AMENDED = "amended", _("Amended by another letter")
+    REPLACED = "replaced", _("Replaced by another letter")
+    RECALLED = "recalled", _("Recalled")
+
+
+class PlacementState(models.TextChoices):
+    """What is known of a banner on an agency's own site."""
+
+    SEEN = "seen", _("In place")
+    DECLARED = "declared", _("Declared by the agency")
+    UNKNOWN = "unknown", _("Not found yet")
+    REMOVED = "removed", _("Taken down")
+
+
 class SignerPrefix(models.TextChoices):
     """Authority a letter is signed under (NĐ 30/2020/NĐ-CP, Phụ lục I, ô 7a)."""
 

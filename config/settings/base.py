@@ -18,7 +18,10 @@ INSTALLED_APPS = [
     "home",
     "campaigns",
     "exhibitions",
+    "analytics",
     "core",
+    "analytical",
+    "wagtail_modeladmin",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -44,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.alias_hosts.AliasHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.compression.TextGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -73,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context_processors.portal",
+                "analytics.context_processors.third_party",
             ],
         },
     },
@@ -117,6 +122,11 @@ STORAGES = {
     "default": {"BACKEND": "core.media.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Counting: the journal outlives restarts, the daily salts are kept out of backups.
+JOURNAL_DIR = environment.journal_dir()
+SALT_DIR = environment.salt_dir()
+TRUSTED_PROXIES = environment.TRUSTED_PROXIES.read()
+INTERNAL_NETWORKS = environment.INTERNAL_NETWORKS.read()
 # A form of 400 rows with ten fields each must still be accepted.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
@@ -133,12 +143,21 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
+# Third-party analytics, off unless the environment names a service: what django-analytical
+# renders from these is served by analytics.third_party, to readers who agreed.
+MATOMO_URL, MATOMO_SITE_ID = environment.matomo()
+MATOMO_DOMAIN_PATH = MATOMO_URL.partition("//")[2]
+MATOMO_DISABLE_COOKIES = True
+ANALYTICAL_AUTO_IDENTIFY = False
+THIRD_PARTY_ORIGINS = ["/".join(MATOMO_URL.split("/")[:3])] if MATOMO_URL else []
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *THIRD_PARTY_ORIGINS],
         "style-src": [SELF],
-        "script-src": [SELF],
+        "script-src": [SELF, *THIRD_PARTY_ORIGINS],
+        "connect-src": [SELF, *THIRD_PARTY_ORIGINS],
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
@@ -152,6 +171,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
+    "connect-src": [SELF],
 }
 
 WAGTAIL_SITE_NAME = "Trienlam"
@@ -161,6 +181,9 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAIL_USER_TIME_ZONES = ["Asia/Ho_Chi_Minh"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Off: on a slow line Wagtail 8.0's autosave of a new page and the click on "save" each
+# make a page, and the editor finds two.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # The check would make the editor's browser call a foreign host.
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -17,6 +17,8 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="trienlam-tests-"))
 MEDIA_ROOT = DATA_DIR / "private"
 RENDITIONS_ROOT = DATA_DIR / "h"
 STATIC_ROOT = DATA_DIR / "static"
+JOURNAL_DIR = DATA_DIR / "journal"
+SALT_DIR = DATA_DIR / "salts"
 WHITENOISE_AUTOREFRESH = True
 
 TASKS = {

@@ -1,6 +1,6 @@
 """Shared StreamField blocks, one file a family."""
 
-from core.blocks.figures import FigureBlock, prepare_figures
+from core.blocks.figures import FigureBlock, figure_images, prepare_figures
 from core.blocks.references import (
     ButtonLinkBlock,
     DocumentLinkBlock,
@@ -28,6 +28,7 @@ __all__ = [
     "ParagraphBlock",
     "QuotationBlock",
     "body_blocks",
+    "figure_images",
     "official_date",
     "prepare_figures",
 ]

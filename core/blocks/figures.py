@@ -8,7 +8,8 @@ from wagtail.blocks import StreamValue
 from wagtail.images.blocks import ImageChooserBlock
 
 from core.audience import View
-from core.pictures import Frame, PictureShelf
+from core.models import CustomImage
+from core.pictures import DEFAULT_PROFILE, Frame, PictureShelf, PublicationProfile
 
 
 class FigureBlock(blocks.StructBlock):
@@ -31,19 +32,25 @@ class FigureBlock(blocks.StructBlock):
         preview_value = {"caption": "Chú thích của hình ảnh", "credit": "(mẫu)"}
 
 
-def prepare_figures(body: StreamValue, view: View) -> None:
+def prepare_figures(
+    body: StreamValue, view: View, profile: PublicationProfile = DEFAULT_PROFILE
+) -> None:
     """Number the figures of ``body`` and give each its picture, with one query for all.
 
-    Sets ``number`` and ``picture`` on the value of every figure block, in place.
+    Sets ``number`` and ``picture`` on the value of every figure block, in place. The
+    pictures are those published under ``profile``.
     """
-    values = [child.value for child in body if isinstance(child.block, FigureBlock)]
-    frames = [Frame.of(value["image"]) for value in values if value.get("image")]
-    shelf = PictureShelf(illustrations=frames, view=view)
-    for number, value in enumerate(values, start=1):
+    figures = [child.value for child in body if isinstance(child.block, FigureBlock)]
+    frames = {image.pk: Frame.of(image, profile=profile) for image in figure_images(body)}
+    shelf = PictureShelf(illustrations=frames.values(), view=view)
+    for number, value in enumerate(figures, start=1):
         image = value.get("image")
+        alt = value.get("alt_text") or value.get("caption", "")
         value.number = number
-        value.picture = (
-            shelf.picture(Frame.of(image), alt=value.get("alt_text") or value.get("caption", ""))
-            if image
-            else None
-        )
+        value.picture = shelf.picture(frames[image.pk], alt=alt) if image else None
+
+
+def figure_images(body: StreamValue) -> list[CustomImage]:
+    """The images of the figures of ``body``; of a figure whose image was deleted nothing."""
+    figures = [child.value for child in body if isinstance(child.block, FigureBlock)]
+    return [image for value in figures if (image := value.get("image"))]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from core.links import Links
+
 
 class LegalTextKind(TextChoices):
     """Kinds of official texts that exhibitions and letters refer to (NĐ 30/2020/NĐ-CP)."""
@@ -69,6 +71,15 @@ class DocumentLinkBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("Document"))
     label = blocks.CharBlock(label=_("Label"), required=False, max_length=120)
 
+    def get_context(self, value: blocks.StructValue, parent_context: Any = None) -> dict[str, Any]:
+        """Leave the document out where it may not be seen: title and address would name it."""
+        context = super().get_context(value, parent_context=parent_context)
+        document = value.get("document")
+        if document:
+            links = context.get("links") or Links(documents=[document.pk])
+            context["url"] = links.document(document.pk)
+        return context
+
     class Meta:
         icon = "doc-full"
         label = _("Attached file")
@@ -87,7 +98,9 @@ class ButtonLinkBlock(blocks.StructBlock):
         """Leave the button out where its page may not be seen: its address would name it."""
         context = super().get_context(value, parent_context=parent_context)
         page = value.get("page")
-        context["is_shown"] = bool(page and page.specific.is_public())
+        if page:
+            links = context.get("links") or Links(pages=[page.pk])
+            context["url"] = links.page(page.pk)
         return context
 
     class Meta:

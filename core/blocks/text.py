@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.rich_text import RichText
+
+from core.links import Links
 
 # Rich text is limited to what the templates show.
 PLAIN_FEATURES = ["bold", "italic", "link"]
@@ -29,6 +34,12 @@ class ParagraphBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("features", BODY_FEATURES)
         super().__init__(**kwargs)
+
+    def get_context(self, value: RichText, parent_context: Any = None) -> dict[str, Any]:
+        """The text with its links, taken from those of the whole page where the page has them."""
+        context = super().get_context(value, parent_context=parent_context)
+        links = context.get("links") or Links([value.source])
+        return {**context, "markup": links.expand(value.source)}
 
     class Meta:
         icon = "pilcrow"

@@ -7,22 +7,26 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
-from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.permissions import policy_registry
 
 from core.media.serving import STAFF_CACHE, file_response
 from core.models import CustomDocument
 
+# Wagtail gives each of these rights collection by collection.
+WORKING_WITH = ("choose", "change", "delete")
+
 
 @require_safe
 def staff_document(request: HttpRequest, document_id: int) -> HttpResponseBase:
-    """One document of the library, public or not, to a person who works on pages.
+    """One document of the library, public or not, to a person who may work with it.
 
     Its address lies within the admin, which asks for a session; the document's public
     address answers 404 to staff and strangers alike until a public page shows it.
     """
-    if not user_has_any_page_permission(request.user):
-        raise Http404
     document = get_object_or_404(CustomDocument, pk=document_id)
+    policy = policy_registry.get_by_type(CustomDocument)
+    if not policy.user_has_any_permission_for_instance(request.user, WORKING_WITH, document):
+        raise Http404
     response = file_response(Path(document.file.path), STAFF_CACHE)
     response["Content-Type"] = document.content_type
     response["Content-Disposition"] = document.content_disposition

@@ -184,6 +184,10 @@ def vet_image(
     facts = read_image_header(file, max_pixels=max_pixels, max_frames=max_frames)
     try:
         _COMPLETENESS[facts.format](file, facts.frames)
+    except MediaRefused:
+        raise
+    except _NONSENSE as error:
+        raise MediaRefused("damaged") from error
     finally:
         file.seek(0)
     return facts

@@ -1,6 +1,8 @@
 """Models of the core app, one family a file."""
 
+from core.models.append_only import AppendOnlyModel
 from core.models.base import BasePage
+from core.models.hosts import HostAlias
 from core.models.media import (
     CustomDocument,
     CustomImage,
@@ -14,10 +16,12 @@ from core.models.people import User
 from core.models.portal import PortalSettings
 
 __all__ = [
+    "AppendOnlyModel",
     "BasePage",
     "CustomDocument",
     "CustomImage",
     "CustomRendition",
+    "HostAlias",
     "Occasion",
     "Organisation",
     "OrganisationHost",

@@ -14,14 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
+from wagtail.blocks import StreamValue
+from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from core.audience import View, view_of
+from core.links import Links
 from core.models.text import normalise_text_fields
 from core.vietnamese import SLUG_FORMATTERS, fold, slugify
 
+# Root and home page: they are live for as long as there is a portal.
+HOME_DEPTH = 2
 SLUG_MAX_LENGTH = 80
+# "-2" and so on, for more pages of one title than stand anywhere.
+SUFFIX_MAX_LENGTH = 6
 # What a page is called in its address when its title has neither letter nor digit.
 FALLBACK_SLUG = "trang"
 
@@ -67,7 +74,9 @@ def available_slug(base: str, parent: Page, page: Page | None) -> str:
     siblings = parent.get_children()
     if page is not None and page.pk:
         siblings = siblings.exclude(pk=page.pk)
-    taken = set(siblings.filter(slug__startswith=base[:60]).values_list("slug", flat=True))
+    # Every candidate begins like this, wherever a word makes room for its suffix.
+    stem = slugify(base, SLUG_MAX_LENGTH - SUFFIX_MAX_LENGTH)
+    taken = set(siblings.filter(slug__startswith=stem).values_list("slug", flat=True))
     candidate, number = base, 1
     while candidate in taken:
         number += 1
@@ -190,8 +199,15 @@ class BasePage(FoldedSearchMixin, NormalisedPageMixin):
         context.update(self.page_context(request, view))
         if "breadcrumbs" not in context:
             context["breadcrumbs"] = self.breadcrumbs(request)
+        if "links" not in context:
+            context["links"] = Links(bodies=self.bodies(), view=view)
         context["meta"] = self.meta(request, context)
         return context
+
+    def bodies(self) -> list[StreamValue]:
+        """Every stream of blocks this page has."""
+        fields = self._meta.concrete_fields
+        return [getattr(self, each.name) for each in fields if isinstance(each, StreamField)]
 
     def page_context(self, request: HttpRequest, view: View) -> dict[str, Any]:
         """What this page type adds to the context, for ``view``."""
@@ -216,12 +232,15 @@ class BasePage(FoldedSearchMixin, NormalisedPageMixin):
         )
 
     def is_public(self) -> bool:
-        """Whether a link to this page may be printed on a public page."""
-        return self.live
+        """Whether the public may see it: it and every page above it are published."""
+        above = self.get_ancestors().filter(live=False, depth__gt=HOME_DEPTH)
+        return self.live and not above.exists()
 
     def canonical_page(self) -> Page:
         """The page whose address stands for this one: an alias's source, if that is public."""
-        source = self.alias_of.specific if self.alias_of is not None else self
+        if self.alias_of is None:
+            return self
+        source = self.alias_of.specific
         return source if source.is_public() else self
 
     def meta_description(self) -> str:

@@ -8,7 +8,7 @@ from exhibitions.models.exhibitions import (
 )
 from exhibitions.models.items import ItemMedium, ItemPage
 from exhibitions.models.parts import PartPage
-from exhibitions.models.records import AppendOnlyError, Clearance, Opening
+from exhibitions.models.records import Clearance, Opening
 from exhibitions.models.vocabulary import (
     AccessLevel,
     ClearanceState,
@@ -23,7 +23,6 @@ from exhibitions.models.vocabulary import (
 __all__ = [
     "EXHIBITION_DEPTH",
     "AccessLevel",
-    "AppendOnlyError",
     "Clearance",
     "ClearanceState",
     "ExhibitionIndexPage",

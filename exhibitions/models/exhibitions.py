@@ -9,7 +9,13 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+)
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 from wagtail.url_routing import RouteResult
@@ -22,6 +28,8 @@ from exhibitions.models.vocabulary import ExhibitionKind, OrganiserRole
 
 # Root, home and list of exhibitions lie above an exhibition in the tree.
 EXHIBITION_DEPTH = 4
+# The clock opens an exhibition at its hours, so setting them is opening it.
+TO_OPEN = "exhibitions.open_exhibition"
 
 
 class ExhibitionIndexPage(BasePage):
@@ -54,6 +62,8 @@ class ExhibitionPage(BasePage):
     parent_page_types = ["exhibitions.ExhibitionIndexPage"]
     subpage_types = ["exhibitions.PartPage"]
     page_description = _("An exhibition with its foreword, organisers and Parts.")
+    # A copy is another exhibition: it is announced until somebody says when it opens.
+    exclude_fields_in_copy = ["opens_at", "closes_at"]
 
     short_title = models.CharField(
         _("short title"),
@@ -139,8 +149,19 @@ class ExhibitionPage(BasePage):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-                FieldPanel("readable_after_closing"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("opens_at", permission=TO_OPEN),
+                        FieldPanel("closes_at", permission=TO_OPEN),
+                    ]
+                ),
+                FieldPanel("readable_after_closing", permission=TO_OPEN),
+                HelpPanel(
+                    _(
+                        "Only people who may open exhibitions set these hours. Everybody who works "
+                        "on the exhibition sees them on its screen “Opening”."
+                    )
+                ),
             ],
             heading=_("Opening"),
         ),

@@ -48,7 +48,7 @@ class PartPage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("numeral_style"),
+        FieldPanel("numeral_style", help_text=_("Parts without a number are not counted.")),
         FieldPanel("introduction"),
         FieldPanel("contributor"),
         FieldPanel("narrative"),

@@ -18,6 +18,11 @@ from wagtail.models import Page
 
 from home.demonstration import content
 from home.demonstration.content.organisations import LANG_SON_DEPARTMENT
+from home.demonstration.loading.campaigns import (
+    load_alias_hosts,
+    load_campaigns,
+    load_earlier_figures,
+)
 from home.demonstration.loading.exhibitions import load_exhibitions
 from home.demonstration.loading.front import feature, load_home, load_news, load_standard_pages
 from home.demonstration.loading.gallery import Hung, draw_pictures, put_into_library
@@ -74,8 +79,11 @@ def _write(pictures: list[Hung], say: Say) -> bool:
     say("Dựng các triển lãm", "Hanging the exhibitions")
     exhibitions = load_exhibitions(home, archive)
     say("Viết tin tức, chương trình và các trang", "Writing news, programme and pages")
-    load_programmes(home, archive)
+    index = load_programmes(home, archive)
+    load_campaigns(index, exhibitions, archive)
+    load_alias_hosts(exhibitions)
     load_news(home, archive)
     load_standard_pages(home, archive)
+    load_earlier_figures()
     feature(home, exhibitions[content.LANG_SON.slug], archive)
     return True

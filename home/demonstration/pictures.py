@@ -22,7 +22,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from home.demonstration.lettering import INTERFACE, READING, TITLES, balanced_lines
+from core.lettering import INTERFACE, READING, TITLES, balanced_lines
 from home.demonstration.mountains import COVER_SIZE, PALETTES, draw_cover
 from home.demonstration.paper import Colour, Size, clouds, dither, mix, sheet
 
@@ -104,7 +104,11 @@ def draw_mount(source: str, size: Size, seed: int = 0, words: str = WAITING) -> 
 
     title_size, source_size = round(92 * unit), round(36 * unit)
     measure = (right - left) * 0.84
-    lines = balanced_lines(INTERFACE, f"Nguồn: {source}", source_size, measure) if source else []
+    lines = (
+        balanced_lines(INTERFACE, f"Nguồn: {source}".split(), source_size, measure)
+        if source
+        else []
+    )
     middle = width / 2
     baseline = (top + bottom) / 2 - len(lines) * source_size * 0.5
     thread = round(64 * unit)

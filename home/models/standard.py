@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.rich_text import expand_db_html
 
 from core.audience import View
 from core.blocks import PLAIN_FEATURES, prepare_figures
+from core.links import Links
 from core.models import BasePage
 from home.blocks import standard_blocks
 
@@ -46,8 +46,10 @@ class StandardPage(BasePage):
         from home.site_map import site_map  # it imports the pages of every app
 
         prepare_figures(self.body, view)
+        links = Links([self.introduction], [self.body], view=view)
         wants_map = any(child.block_type == "site_map" for child in self.body)
         return {
-            "introduction": expand_db_html(self.introduction),
+            "introduction": links.expand(self.introduction),
+            "links": links,
             "site_map": site_map(request) if wants_map else [],
         }

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from config import environment
 
 READY = "The portal is ready"
 PASSWORD = secrets.token_urlsafe(12)
-ACCOUNTS = ("quantri", "bientap", "pheduyet")
+ACCOUNTS = ("quantri", "bientap", "pheduyet", "vanthu")
 PHONE, DESKTOP = (360, 780), (1280, 900)
 
 
@@ -60,11 +61,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def portal(require_chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """The demonstration as production serves it, on a free port and an empty folder."""
+def installation(data: Path) -> Portal:
+    """The demonstration as production serves it, on a free port, with its folder ``data``."""
     port = _free_port()
-    data = tmp_path_factory.mktemp("portal")
     variables = {
         "PATH": os.environ["PATH"],
         "HOME": str(data),
@@ -76,10 +75,16 @@ def portal(require_chromium: str, tmp_path_factory: pytest.TempPathFactory) -> I
         "DEMO_ACCOUNTS": ",".join(f"{name}:{PASSWORD}" for name in ACCOUNTS),
         "PYTHONUNBUFFERED": "1",
     }
+    return Portal(variables["PORTAL_URL"], data, variables)
+
+
+@contextmanager
+def running(portal: Portal) -> Iterator[None]:
+    """Serve ``portal`` within the block; what it has kept is there the next time."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--port", str(port)],
+        [sys.executable, "manage.py", "demo", "--port", portal.url.rpartition(":")[2]],
         cwd=environment.BASE_DIR,
-        env=variables,
+        env=portal.variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -93,13 +98,21 @@ def portal(require_chromium: str, tmp_path_factory: pytest.TempPathFactory) -> I
                 break
         else:
             pytest.fail("the demonstration did not start:\n" + "".join(said), pytrace=False)
-        yield Portal(variables["PORTAL_URL"], data, variables)
+        yield
     finally:
         process.terminate()
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@pytest.fixture(scope="session")
+def portal(require_chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The demonstration, started once for all tests in an empty folder."""
+    demonstration = installation(tmp_path_factory.mktemp("portal"))
+    with running(demonstration):
+        yield demonstration
 
 
 @dataclass

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Collection, GroupCollectionPermission
 
 from core.models import CustomDocument
 from exhibitions.models import ClearanceState, ItemMedium
@@ -111,7 +113,16 @@ def test_staff_read_a_hidden_document_at_an_address_of_their_own(
     factories.clear(hall.items[0], state=ClearanceState.WITHDRAWN)
     address = reverse("staff_document", args=[document.pk])
     assert client.get(address).status_code == 302
-    client.force_login(staff("bientap", hall.exhibition))
+    editor = staff("bientap", hall.exhibition)
+    client.force_login(editor)
+    assert client.get(address).status_code == 404, "no right to any document"
+    GroupCollectionPermission.objects.create(
+        group=editor.groups.get(),
+        collection=document.collection,
+        permission=Permission.objects.get(
+            content_type__app_label="wagtaildocs", codename="choose_document"
+        ),
+    )
     answer = client.get(address)
     assert b"".join(answer.streaming_content) == pdf()
     assert answer["Content-Security-Policy"] == "default-src 'none'"
@@ -189,3 +200,22 @@ def test_an_administrator_can_give_a_group_the_two_rights_of_deciding(
     form = admin_client.get(reverse("wagtailusers_groups:add")).context["form"]
     codenames = set(form.fields["permissions"].queryset.values_list("codename", flat=True))
     assert {"decide_clearance", "open_exhibition"} <= codenames
+
+
+def test_staff_of_one_collection_do_not_read_the_documents_of_another(
+    client: Client, hall: Hall, document: CustomDocument
+) -> None:
+    theirs = Collection.get_first_root_node().add_child(name="Phòng khác")
+    editor = staff("bientap", hall.exhibition)
+    GroupCollectionPermission.objects.create(
+        group=editor.groups.get(),
+        collection=theirs,
+        permission=Permission.objects.get(
+            content_type__app_label="wagtaildocs", codename="change_document"
+        ),
+    )
+    client.force_login(editor)
+    address = reverse("staff_document", args=[document.pk])
+    assert client.get(address).status_code == 404
+    CustomDocument.objects.filter(pk=document.pk).update(collection=theirs)
+    assert client.get(address).status_code == 200

@@ -318,3 +318,7 @@ class TestMessages:
 
         assert "%(" not in str(refused)
         assert str(refused).endswith(".")
+
+
+def test_a_tiff_whose_directory_makes_no_sense_is_refused_as_damaged() -> None:
+    assert refusal_of_image(images.tiff_with_words_for_numbers()).code == "damaged"

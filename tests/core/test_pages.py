@@ -74,6 +74,16 @@ def test_a_title_of_250_characters_gets_a_slug_cut_at_a_word(hall: Hall) -> None
 
 
 @pytest.mark.django_db
+def test_four_equal_titles_get_addresses_where_a_long_word_leaves_little_room_for_a_suffix(
+    hall: Hall,
+) -> None:
+    title = " ".join(["abcde"] * 9 + ["y" * 26])
+    pages = [factories.ItemPageFactory(parent=hall.parts[0], title=title) for _n in range(4)]
+    stem = "-".join(["abcde"] * 9)
+    assert [page.slug for page in pages[1:]] == [f"{stem}-2", f"{stem}-3", f"{stem}-4"]
+
+
+@pytest.mark.django_db
 def test_a_title_of_marks_only_still_gets_an_address(hall: Hall) -> None:
     page = factories.ItemPageFactory(parent=hall.parts[0], title="… – « » …")
     assert page.slug == "trang"

@@ -264,3 +264,9 @@ def test_any_text_is_either_read_or_refused(text):
     except PartialDateError:
         return
     assert parse(in_vietnamese(found.edtf)).edtf == found.edtf
+
+
+@pytest.mark.parametrize("words", ["1948-02-30", "1949-02-29", "1948-06-31", "1948-02-30/1949"])
+def test_an_edtf_day_that_does_not_exist_is_refused(words: str) -> None:
+    with pytest.raises(PartialDateError):
+        parse(words)

@@ -55,8 +55,16 @@ def upload_document(editor: Client, name: str, content: bytes) -> str:
         ("bom.png", images.bomb_png(), "điểm ảnh"),
         ("ve.jpg", images.svg_with_script(), "SVG"),
         ("trong.jpg", b"", "Tệp rỗng"),
+        ("quet.tif", images.tiff_with_words_for_numbers(), "bị hỏng"),
     ],
-    ids=["not an image", "truncated", "400-megapixel bomb", "SVG with script", "0 bytes"],
+    ids=[
+        "not an image",
+        "truncated",
+        "400-megapixel bomb",
+        "SVG with script",
+        "0 bytes",
+        "TIFF with words for numbers",
+    ],
 )
 def test_an_unfit_image_is_refused_in_vietnamese_and_nothing_is_stored(
     editor: Client, own_folder: Path, name: str, content: bytes, reason: str

@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.actions.create_alias import CreatePageAliasAction
 
 from exhibitions.models import ExhibitionPage, Opening, OpeningState
 from exhibitions.visibility import state_of
 from tests import factories
-from tests.exhibitions.test_admin_clearance import staff
+from tests.exhibitions.test_admin_clearance import edit_form, staff
 from tests.portal import Hall
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +177,73 @@ def test_the_editor_of_an_exhibition_names_its_state_and_leads_to_the_screen(
     html = leader.get(edit).content.decode()
     assert screen(hall.exhibition) in html
     assert "publication-state" in html
+
+
+HOURS = {"opens_at": "11/06/2023 08:00", "closes_at": "", "readable_after_closing": "on"}
+
+
+def publish_with(client: Client, exhibition: ExhibitionPage, url: str = "", **typed: str) -> None:
+    """Publish what the editor's form holds, with ``typed`` even where it does not ask for it."""
+    edit = reverse("wagtailadmin_pages:edit", args=[exhibition.pk])
+    # The script of the editor counts the blocks of a stream.
+    form = {"legal_texts-count": "0", **edit_form(client, url or edit).dict()}
+    answer = client.post(edit, {**form, **typed, "action-publish": "1"})
+    assert answer.status_code == 302
+
+
+def test_who_may_not_open_exhibitions_cannot_open_one_by_setting_its_hour(
+    client: Client, announced: Hall
+) -> None:
+    client.force_login(staff("bientap", announced.exhibition))
+    edit = reverse("wagtailadmin_pages:edit", args=[announced.exhibition.pk])
+    html = client.get(edit).content.decode()
+    assert not any(f'name="{name}"' in html for name in HOURS)
+    publish_with(client, announced.exhibition, summary="Tóm tắt mới", **HOURS)
+    announced.exhibition.refresh_from_db()
+    assert announced.exhibition.summary == "Tóm tắt mới"
+    assert now(announced.exhibition) is OpeningState.ANNOUNCED
+    assert client.get(announced.items[0].get_url()).status_code == 404
+
+
+def test_who_may_open_exhibitions_opens_one_by_setting_its_hour(
+    leader: Client, announced: Hall
+) -> None:
+    publish_with(leader, announced.exhibition, **HOURS)
+    assert now(announced.exhibition) is OpeningState.OPEN
+    assert leader.get(announced.items[0].get_url()).status_code == 200
+
+
+def test_an_editor_who_goes_back_to_an_older_version_does_not_bring_its_hours_back(
+    client: Client, hall: Hall
+) -> None:
+    exhibition = hall.exhibition
+    older = exhibition.save_revision()
+    older.publish()
+    exhibition.opens_at = None
+    exhibition.save_revision().publish()
+    client.force_login(staff("bientap", exhibition))
+    revert = reverse("wagtailadmin_pages:revisions_revert", args=[exhibition.pk, older.pk])
+    publish_with(client, exhibition, revert)
+    assert now(exhibition) is OpeningState.ANNOUNCED
+
+
+def test_a_copy_of_an_open_exhibition_starts_announced_drafts_of_it_too(hall: Hall) -> None:
+    hall.exhibition.save_revision().publish()
+    copy = hall.exhibition.copy(recursive=True, update_attrs={"slug": "ban-sao"})
+    assert now(copy) is OpeningState.ANNOUNCED
+    copy.get_latest_revision().publish()
+    assert now(copy) is OpeningState.ANNOUNCED
+
+
+def test_an_alias_of_what_was_put_off_does_not_open_when_it_becomes_a_page_of_its_own(
+    client: Client, hall: Hall
+) -> None:
+    factories.open_by_hand(hall.exhibition, OpeningState.ANNOUNCED)
+    alias = CreatePageAliasAction(
+        hall.exhibition, recursive=True, update_slug="hien-lai", parent=hall.exhibition.get_parent()
+    ).execute()
+    client.force_login(staff("bientap", hall.exhibition.get_parent()))
+    convert = reverse("wagtailadmin_pages:convert_alias", args=[alias.pk])
+    assert client.post(convert).status_code == 302
+    assert now(alias) is OpeningState.ANNOUNCED
+    assert now(hall.exhibition) is OpeningState.ANNOUNCED

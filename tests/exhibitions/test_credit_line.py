@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from exhibitions.credit_line import Credit, Holding, compose
+from tests import factories
+from tests.portal import Hall
 
 
 @pytest.mark.parametrize(
@@ -40,3 +43,16 @@ def test_a_fonds_that_names_itself_is_not_named_twice() -> None:
 
 def test_without_a_holding_only_the_source_is_said() -> None:
     assert compose(Credit(person="NSNA Vũ Bách"), Holding()) == "Nguồn: NSNA Vũ Bách"
+
+
+@pytest.mark.django_db
+def test_the_credit_stands_on_the_items_page_and_where_it_hangs(client: Client, hall: Hall) -> None:
+    item = hall.items[0]
+    item.source_person_title, item.source_person = "NSNA", "Vũ Bách"
+    item.fonds, item.caption = "Tỉnh ủy", "Ảnh chụp"
+    item.save()
+    factories.hang(item)
+    page = client.get(item.get_url()).content.decode()
+    assert 'item__credit">Nguồn: NSNA Vũ Bách, Phông Tỉnh ủy' in page
+    part = client.get(hall.parts[0].get_url()).content.decode()
+    assert 'hung__credit">Nguồn: NSNA Vũ Bách<' in part

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.create_alias import CreatePageAliasAction
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
 
-from core.models import CustomDocument, RenditionSet
+from core.media.renditions import RenditionFailed, make_renditions
+from core.models import CustomDocument, CustomImage, RenditionSet
+from core.tasks import make_rendition_set
 from exhibitions.clearance import ClearanceDecision, current_state, grant, withdraw
 from exhibitions.models import (
     AccessLevel,
@@ -153,21 +160,34 @@ def test_links_in_texts_and_buttons_do_not_name_what_is_hidden(
         assert hall.items[0].get_url() in text
 
 
-def test_a_document_of_a_hidden_item_has_no_address_and_no_link(
-    client: Client, hall: Hall, hidden: ItemPage
-) -> None:
+@pytest.fixture
+def secret(hidden: ItemPage) -> CustomDocument:
+    """A document with a telling title and name, which hangs in the hidden item."""
     document = CustomDocument.objects.create(
-        title="Báo cáo", file=ContentFile(b"%PDF-1.4 %%EOF", name="bao-cao-mat.pdf")
+        title="Báo cáo mật", file=ContentFile(b"%PDF-1.4 %%EOF", name="bao-cao-mat.pdf")
     )
     ItemMedium.objects.create(item=hidden, document=document)
+    document.refresh_from_db()
+    return document
+
+
+def test_a_document_of_a_hidden_item_has_no_address_and_no_link(
+    client: Client, hall: Hall, hidden: ItemPage, secret: CustomDocument
+) -> None:
+    document = secret
     page = factories.StandardPageFactory(
         parent=hall.exhibition.get_parent().get_parent(),
-        body=[("paragraph", f'<p><a linktype="document" id="{document.pk}">tệp</a></p>')],
+        body=[
+            ("paragraph", f'<p><a linktype="document" id="{document.pk}">tệp</a></p>'),
+            ("document_link", {"document": document, "label": ""}),
+        ],
     )
-    document.refresh_from_db()
     assert client.get(document.url).status_code == 404
-    assert "bao-cao-mat" not in client.get(page.get_url()).content.decode()
+    named = client.get(page.get_url()).content.decode()
+    assert "bao-cao-mat" not in named and "Báo cáo mật" not in named
     factories.clear(hidden)
+    named = client.get(page.get_url()).content.decode()
+    assert named.count(f'href="{document.url}"') == 2 and "Báo cáo mật" in named
     answer = client.get(document.url)
     assert answer.status_code == 200
     assert "private" in answer["Cache-Control"] and "no-cache" in answer["Cache-Control"]
@@ -292,3 +312,140 @@ def test_an_address_without_letter_or_digit_is_refused_with_what_to_do(
     assert answer.status_code == 200
     assert "chữ cái" in answer.content.decode()
     assert not StandardPage.objects.exists()
+
+
+def test_an_attached_file_is_there_from_the_publication_of_its_page_and_before_for_its_editor(
+    admin_client: Client, hall: Hall
+) -> None:
+    document = CustomDocument.objects.create(
+        title="Kế hoạch", file=ContentFile(b"%PDF-1.4 %%EOF", name="ke-hoach.pdf")
+    )
+    body = [("document_link", {"document": document, "label": ""})]
+    page = factories.StandardPageFactory(
+        parent=hall.exhibition.get_parent().get_parent(), body=body, live=False
+    )
+    page.save_revision()
+    preview = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    for_staff = reverse("staff_document", args=[document.pk])
+    assert f'href="{for_staff}"' in admin_client.get(preview).content.decode()
+    assert admin_client.get(document.url).status_code == 404
+    page.save_revision().publish()
+    assert f'href="{document.url}"' in admin_client.get(page.get_url()).content.decode()
+    assert admin_client.get(document.url).status_code == 200
+
+
+def test_a_figure_of_a_narrative_is_published_as_small_and_marked_as_its_exhibition(
+    client: Client, hall: Hall, django_capture_on_commit_callbacks
+) -> None:
+    image = factories.CustomImageFactory(
+        file=ContentFile(images.jpeg(2400, 1600), name="ban-do.jpg")
+    )
+    large = factories.render(image)
+    exhibition = ExhibitionPage.objects.get(pk=hall.exhibition.pk)
+    exhibition.publication_ceiling, exhibition.faint_mark = 1280, "TTLTQG III"
+    part = PartPage.objects.get(pk=hall.parts[0].pk)
+    part.narrative = [("figure", {"image": image, "caption": "Bản đồ"})]
+    with django_capture_on_commit_callbacks(execute=True):
+        exhibition.save_revision().publish()
+        part.save_revision().publish()
+    marked = RenditionSet.objects.get(image=image, ceiling=1280, mark="TTLTQG III")
+    answer = client.get(part.get_url()).content.decode()
+    assert f"/h/{marked.key}/1280.jpg" in answer and large.key not in answer
+    assert client.get(f"/h/{marked.key}/1280.jpg").status_code == 200
+    assert client.get(f"/h/{large.key}/1920.jpg").status_code == 404
+
+
+def test_an_image_that_the_news_show_too_is_published_there_as_news_are(
+    client: Client, hall: Hall
+) -> None:
+    image = factories.CustomImageFactory()
+    ours = factories.render(image)
+    part = PartPage.objects.get(pk=hall.parts[0].pk)
+    part.narrative = [("figure", {"image": image, "caption": "Bản đồ"})]
+    part.save()
+    ExhibitionPage.objects.filter(pk=hall.exhibition.pk).update(faint_mark="TTLTQG III")
+    assert client.get(f"/h/{ours.key}/640.jpg").status_code == 404
+    home = hall.exhibition.get_parent().get_parent()
+    news = factories.NewsPageFactory(
+        parent=factories.NewsIndexPageFactory(parent=home), picture=image
+    )
+    assert client.get(f"/h/{ours.key}/640.jpg").status_code == 200
+    news.unpublish()
+    assert client.get(f"/h/{ours.key}/640.jpg").status_code == 404
+
+
+def test_nobody_can_put_a_second_lock_on_a_collection(admin_client: Client, hall: Hall) -> None:
+    collection = Collection.get_first_root_node().add_child(name="Riêng")
+    edit = reverse("wagtailadmin_collections:edit", args=[collection.pk])
+    lock = reverse("wagtailadmin_collections:set_privacy", args=[collection.pk])
+    assert lock not in admin_client.get(edit).content.decode()
+    admin_client.post(lock, {"restriction_type": "password", "password": "bi-mat"})
+    assert not CollectionViewRestriction.objects.exists()
+
+
+@pytest.mark.parametrize("lock", ["password", "login"])
+def test_a_collection_that_was_locked_all_the_same_shows_its_files_to_nobody(
+    admin_client: Client, hall: Hall, lock: str
+) -> None:
+    collection = Collection.get_first_root_node().add_child(name="Riêng")
+    below = collection.add_child(name="Bên trong")
+    document = CustomDocument.objects.create(
+        title="Tệp", collection=below, file=ContentFile(b"%PDF-1.4 %%EOF", name="tep.pdf")
+    )
+    image = factories.CustomImageFactory(collection=below)
+    factories.hang(hall.items[0], image)
+    ItemMedium.objects.create(item=hall.items[0], document=document)
+    document.refresh_from_db()
+    picture = f"/h/{RenditionSet.objects.get(image=image).key}/640.jpg"
+    assert [admin_client.get(each).status_code for each in (document.url, picture)] == [200, 200]
+    CollectionViewRestriction.objects.bulk_create(
+        [CollectionViewRestriction(collection=collection, restriction_type=lock, password="x")]
+    )
+    assert [admin_client.get(each).status_code for each in (document.url, picture)] == [404, 404]
+
+
+def replace_while_made(monkeypatch: pytest.MonkeyPatch, renditions: RenditionSet) -> None:
+    """Make the files of a set anew, and replace the image's file before that is finished."""
+
+    def make(*arguments: Any, **options: Any) -> Any:
+        made = make_renditions(*arguments, **options)
+        image = CustomImage.objects.get(pk=renditions.image_id)
+        image.file = ContentFile(images.jpeg(600, 400), name="thay.jpg")
+        image.save()
+        return made
+
+    with monkeypatch.context() as patched:
+        patched.setattr("core.tasks.make_renditions", make)
+        make_rendition_set.call(renditions.pk)
+
+
+def test_a_scan_replaced_while_its_widths_are_made_does_not_become_public_again(
+    client: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    medium = factories.hang(hall.items[0])
+    renditions = RenditionSet.objects.get(image=medium.image)
+    folders = Path(settings.RENDITIONS_ROOT)
+    before = set(folders.glob("*/*"))
+    replace_while_made(monkeypatch, renditions)
+    renditions.refresh_from_db()
+    assert renditions.made_at is None
+    assert client.get(f"/h/{renditions.key}/640.jpg").status_code == 404
+    assert set(folders.glob("*/*")) <= before, "nothing of the old scan is kept"
+    make_rendition_set.call(renditions.pk)
+    renditions.refresh_from_db()
+    assert renditions.widths == [[320, 213]]
+
+
+def test_what_was_made_before_is_not_shown_when_it_cannot_be_made_again(
+    client: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    medium = factories.hang(hall.items[0])
+    renditions = RenditionSet.objects.get(image=medium.image)
+
+    def fail(*_arguments: Any, **_options: Any) -> None:
+        raise RenditionFailed("hỏng")
+
+    monkeypatch.setattr("core.tasks.make_renditions", fail)
+    with pytest.raises(RenditionFailed):
+        make_rendition_set.call(renditions.pk)
+    assert client.get(f"/h/{renditions.key}/640.jpg").status_code == 404

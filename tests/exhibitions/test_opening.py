@@ -11,7 +11,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exhibitions.models import AppendOnlyError, Opening, OpeningState
+from core.models.append_only import AppendOnlyError
+from exhibitions.models import Opening, OpeningState
 from exhibitions.opening import Decision, decide_opening, is_readable, opening_state
 from tests import factories
 from tests.portal import Hall
@@ -109,3 +110,16 @@ def test_history_outlives_the_exhibition_and_the_account(hall: Hall) -> None:
     approver.delete()
     row = Opening.objects.get()
     assert (row.exhibition_title, row.by_name) == (title, "Trần Thị Mẫu")
+
+
+@pytest.mark.parametrize(
+    ("hours_after_opening", "state"),
+    [(1, OpeningState.OPEN), (2, OpeningState.CLOSED), (3, OpeningState.CLOSED)],
+)
+def test_the_clock_closes_an_exhibition_at_its_hour(
+    hours_after_opening: int, state: OpeningState
+) -> None:
+    opens_at = datetime(2026, 11, 22, 8, tzinfo=UTC)
+    now = opens_at + timedelta(hours=hours_after_opening)
+    closes_at = opens_at + timedelta(hours=2)
+    assert opening_state(opens_at=opens_at, closes_at=closes_at, decision=None, now=now) is state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from wagtail.actions.create_alias import CreatePageAliasAction
 
 from core.models import CustomImage, RenditionSet
@@ -95,3 +96,40 @@ def test_an_exhibition_that_was_deleted_meanwhile_is_no_error(hall: Hall) -> Non
     key = hall.exhibition.pk
     hall.exhibition.delete()
     ensure_exhibition_renditions.call(key)
+
+
+def test_an_item_shown_again_under_another_profile_has_its_pictures_at_once(
+    client: Client, hall: Hall, marked: PartPage, django_capture_on_commit_callbacks
+) -> None:
+    item = hall.items[0]
+    factories.hang(item)
+    with django_capture_on_commit_callbacks(execute=True):
+        alias = CreatePageAliasAction(item, parent=marked, update_slug="hien-lai").execute()
+    renditions = RenditionSet.objects.get(ceiling=1280, mark="TTLTQG III")
+    assert f"/h/{renditions.key}/640.jpg" in client.get(alias.get_url()).content.decode()
+    assert client.get(f"/h/{renditions.key}/640.jpg").status_code == 200
+
+
+def test_a_part_shown_again_under_another_profile_has_the_pictures_of_its_items_and_narrative(
+    hall: Hall, marked: PartPage, image: CustomImage
+) -> None:
+    figure = factories.CustomImageFactory()
+    ItemMedium.objects.create(item=hall.items[0], image=image)
+    part = PartPage.objects.get(pk=hall.parts[0].pk)
+    part.narrative = [("figure", {"image": figure, "caption": "Bản đồ"})]
+    part.save()
+    CreatePageAliasAction(
+        part, parent=marked.get_parent(), recursive=True, update_slug="hien-lai"
+    ).execute()
+    assert profiles(image) == profiles(figure) == {(1280, "TTLTQG III", 1)}
+
+
+@pytest.mark.parametrize("what", ["part", "exhibition"])
+def test_publishing_a_part_or_its_exhibition_asks_for_the_pictures_of_its_narrative(
+    marked: PartPage, image: CustomImage, what: str
+) -> None:
+    marked.narrative = [("figure", {"image": image, "caption": "Bản đồ"})]
+    marked.save()
+    page = marked if what == "part" else marked.get_parent().specific
+    page.save_revision().publish()
+    assert profiles(image) == {(1280, "TTLTQG III", 1)}

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core.audience import View
-from exhibitions.models import NumeralStyle, PartPage
+from exhibitions.models import ExhibitionPage, NumeralStyle, PartPage
 from exhibitions.reading_order import reading_order, roman
 from tests import factories
 from tests.portal import Hall
@@ -103,3 +103,38 @@ def test_a_narrative_hangs_its_items_where_it_places_them_and_the_rest_behind(
     ]
     assert places == sorted(places)
     assert stranger.get_url() not in main.partition("</main>")[0].partition('class="rooms"')[0]
+
+
+def numerals(hall: Hall, view: View) -> list[str]:
+    exhibition = ExhibitionPage.objects.get(pk=hall.exhibition.pk)
+    return [node.numeral for node in reading_order(exhibition, view).parts]
+
+
+def test_a_part_without_a_number_takes_none_from_those_behind_it(hall: Hall) -> None:
+    hall.parts[0].numeral_style = NumeralStyle.NONE
+    hall.parts[0].save()
+    for view in View:
+        assert numerals(hall, view) == ["", "Phần I"]
+
+
+def test_readers_and_editors_meet_the_same_numerals_whatever_is_hidden(hall: Hall) -> None:
+    for item in hall.items[:2]:
+        item.unpublish()
+    factories.PartPageFactory(parent=hall.exhibition)
+    for view in View:
+        assert numerals(hall, view) == ["Phần I", "Phần II", "Phần III"]
+
+
+def test_a_part_in_preparation_takes_no_number_from_those_that_are_published(hall: Hall) -> None:
+    draft = factories.PartPageFactory(parent=hall.exhibition, live=False)
+    draft.move(hall.parts[1], pos="left")
+    assert numerals(hall, View.PUBLIC) == ["Phần I", "Phần II"]
+    assert numerals(hall, View.PREVIEW) == ["Phần I", "Phần II", "Phần II"]
+
+
+def test_an_exhibition_in_preparation_shows_its_editors_the_numbers_it_will_have(
+    hall: Hall,
+) -> None:
+    for part in hall.parts:
+        part.unpublish()
+    assert numerals(hall, View.PREVIEW) == ["Phần I", "Phần II"]

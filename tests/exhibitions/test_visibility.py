@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from wagtail.actions.create_alias import CreatePageAliasAction
+from wagtail.models import PageViewRestriction
 
 from core.models import RenditionSet
 from exhibitions.clearance import ClearanceDecision, withdraw
-from exhibitions.models import ClearanceState, ItemPage, OpeningState
+from exhibitions.models import AccessLevel, ClearanceState, ItemPage, OpeningState, Secrecy
 from exhibitions.visibility import item_is_public, reasons_hidden
 from tests import factories
 from tests.portal import Hall
@@ -207,3 +209,67 @@ def test_nothing_tells_of_an_item_that_is_not_public(
     assert item.title not in client.get("/tim-kiem/", {"q": item.title}).content.decode().replace(
         f'value="{item.title}"', ""
     ).replace(f"“{item.title}”", "")
+
+
+def codes(item: ItemPage) -> list[str]:
+    """Everything the admin says keeps ``item`` from the public."""
+    return [reason.code for reason in reasons_hidden(ItemPage.objects.get(pk=item.pk))]
+
+
+def test_the_reasons_name_a_secrecy_that_nobody_has_lifted(client: Client, hall: Hall) -> None:
+    ItemPage.objects.filter(pk=hall.items[0].pk).update(original_secrecy=Secrecy.SECRET)
+    assert status(client, hall.items[0]) == 404
+    assert codes(hall.items[0]) == ["secrecy_unsettled"]
+
+
+def test_the_reasons_name_an_unpublished_list_and_do_not_call_an_open_exhibition_shut(
+    client: Client, hall: Hall
+) -> None:
+    index = hall.exhibition.get_parent().specific
+    index.unpublish()
+    assert status(client, hall.items[0]) == 404
+    reasons = reasons_hidden(ItemPage.objects.get(pk=hall.items[0].pk))
+    assert [reason.code for reason in reasons] == ["ancestor_draft"]
+    assert index.title in reasons[0].text
+
+
+def test_the_reasons_name_an_exhibition_that_is_both_a_draft_and_not_open(hall: Hall) -> None:
+    factories.open_by_hand(hall.exhibition, OpeningState.ANNOUNCED)
+    hall.exhibition.unpublish()
+    assert codes(hall.items[0]) == ["ancestor_draft", "not_open"]
+
+
+@pytest.mark.parametrize(
+    "restricted",
+    [{"access_level": AccessLevel.CONDITIONAL}, {"original_secrecy": Secrecy.TOP_SECRET}],
+    ids=["conditional access", "secrecy unsettled"],
+)
+def test_a_restricted_item_is_hidden_at_once_though_its_clearance_still_stands(
+    client: Client, hall: Hall, restricted: dict[str, str]
+) -> None:
+    item = hall.items[0]
+    for name, value in restricted.items():
+        setattr(item, name, value)
+    item.save()
+    assert not item_is_public(item)
+    assert client.get(item.get_url()).status_code == 404
+
+
+def test_a_restriction_of_wagtails_own_left_in_the_database_locks_nobody_out(
+    client: Client, hall: Hall
+) -> None:
+    PageViewRestriction.objects.create(page=hall.exhibition, restriction_type="login")
+    assert client.get(hall.items[0].get_url()).status_code == 200
+
+
+def test_pictures_of_an_item_that_is_cleared_again_are_there_under_their_new_address(
+    client: Client, hall: Hall, django_capture_on_commit_callbacks: Any
+) -> None:
+    item = hall.items[0]
+    factories.hang(item)
+    with django_capture_on_commit_callbacks(execute=True):
+        leader = factories.UserFactory(is_superuser=True)
+        withdraw(item, by=leader, decision=ClearanceDecision(note="Xem lại"))
+    factories.clear(item)
+    key = RenditionSet.objects.get(image=item.media.get().image).key
+    assert client.get(f"/h/{key}/640.webp").status_code == 200

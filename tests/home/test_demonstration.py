@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
@@ -16,10 +17,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import models, transaction
 from django.test import Client, TestCase
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site, Task, Workflow
 from wagtail.permissions import policy_registry
 
+from analytics.api import OpeningBalance, views_of
+from campaigns.models import CampaignPage, NoticePage
+from campaigns.release import current_release
+from campaigns.results import results_of
 from config.quickstart import DEMO_ACCOUNT_NAMES
 from core.media.storage import rendition_folder
 from core.models import (
@@ -33,7 +39,7 @@ from core.models import (
 from exhibitions.models import Clearance, ExhibitionPage, ItemPage, PartPage
 from home.demonstration import content, loader
 from home.demonstration.loading import people
-from home.models import HomePage, NewsPage
+from home.models import HomePage, NewsIndexPage, NewsPage
 
 SMALL = 1 / 8
 """Pictures an eighth as wide: they are drawn by the same code in a tenth of the time."""
@@ -358,7 +364,7 @@ def test_the_portal_names_the_department_and_marks_its_contacts_as_samples(porta
 
 
 def test_the_accounts_are_those_that_make_demo_prints(portal: None) -> None:
-    names = (people.ADMINISTRATOR, people.EDITOR, people.APPROVER)
+    names = (people.ADMINISTRATOR, people.EDITOR, people.APPROVER, people.CLERK)
     assert names == DEMO_ACCOUNT_NAMES
     assert set(User.objects.values_list("username", flat=True)) == set(names)
     assert not any(user.has_usable_password() for user in User.objects.all())
@@ -402,7 +408,7 @@ def test_the_approver_also_clears_and_opens(portal: None) -> None:
 
 def test_nothing_english_is_left_of_what_wagtail_begins_with(portal: None) -> None:
     groups = apps.get_model("auth.Group").objects.values_list("name", flat=True)
-    assert set(groups) == {"Biên tập viên", "Lãnh đạo duyệt"}
+    assert set(groups) == {"Biên tập viên", "Lãnh đạo duyệt", "Văn thư"}
     assert not Workflow.objects.exists() and not Task.objects.exists()
     assert not item("A1").get_workflow()
     assert not Page.objects.filter(title__startswith="Welcome").exists()
@@ -422,9 +428,76 @@ def test_loading_again_changes_nothing_and_keeps_edits_and_deletions(portal: Non
     assert "giữ nguyên" in said
 
 
-def test_a_home_page_that_was_deleted_does_not_come_back(portal: None) -> None:
-    HomePage.objects.get().delete()
+def test_a_list_of_news_that_was_deleted_does_not_come_back(portal: None) -> None:
+    NewsIndexPage.objects.get().delete()
     before = rows()
     run_command()
     assert rows() == before
-    assert not HomePage.objects.exists()
+    assert not NewsIndexPage.objects.exists()
+
+
+def test_the_letter_of_ha_giang_waits_for_its_number_and_the_sample_is_released(
+    visitor: Client,
+) -> None:
+    draft, sample = (
+        NoticePage.objects.get(slug=campaign.letters[0].slug) for campaign in content.CAMPAIGNS
+    )
+    assert current_release(draft) is None and not draft.number and draft.issued_on is None
+    row = current_release(sample)
+    assert row is not None and row.state == "released" and row.signed_pdf is not None
+    assert sample.title.startswith("MẪU")
+    html = visitor.get(draft.url).content.decode()
+    assert "Nguyễn Cao Cường" in html and "SNV-TĐKT" in html
+    assert visitor.get(row.signed_pdf.url).status_code == 200
+
+
+def test_ten_sample_agencies_can_be_chosen_and_some_have_placed_their_banner(
+    visitor: Client,
+) -> None:
+    samples = Organisation.objects.filter(name__endswith="(mẫu)")
+    assert samples.count() == 10
+    assert all(
+        each.hosts.get().host.endswith(".example") for each in samples.prefetch_related("hosts")
+    )
+    campaign = CampaignPage.objects.get(slug=content.CAMPAIGNS[0].slug)
+    states = Counter(each.state for each in results_of(campaign, "").agencies)
+    assert states == {"seen": 1, "declared": 1, "removed": 1, "unknown": 1}
+    answer = visitor.get(f"/bo-nhan-dien/{campaign.slug}/", {"tim": "that khe"})
+    assert "Thất Khê" in answer.content.decode()
+
+
+def test_the_misprinted_host_leads_to_the_exhibition(visitor: Client) -> None:
+    answer = visitor.get("/", headers={"host": "trienlamtailieucum7tinhmnbgbp.langson.gov.vn"})
+    assert answer.status_code == 308
+    assert urlsplit(answer["Location"]).path == (
+        "/trien-lam/phong-trao-thi-dua-yeu-nuoc-cum-7-tinh-mien-nui-bien-gioi-phia-bac/"
+    )
+
+
+def test_earlier_figures_stand_in_their_own_units(visitor: Client) -> None:
+    sentences = {each.sentence for each in OpeningBalance.objects.all()}
+    assert sentences == {"415 lượt xem", "gần 6.800 lượt người truy cập (đến 14/7/2023)"}
+    news = NewsPage.objects.get(slug=content.NEWS[2].slug)
+    assert views_of(news.pk) == 415
+    exhibition = ExhibitionPage.objects.get(slug=content.LANG_SON.slug)
+    assert views_of(exhibition.pk) == 0
+
+
+def test_the_forthcoming_exhibition_opens_by_itself_at_its_hour(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens_at = ExhibitionPage.objects.get(slug=content.EXHIBITIONS[2].slug).opens_at
+    first = item("I-01", C)
+    for now, status in ((opens_at - timedelta(seconds=1), 404), (opens_at, 200)):
+        monkeypatch.setattr("exhibitions.visibility.timezone.now", lambda now=now: now)
+        assert visitor.get(first.url).status_code == status
+
+
+def test_the_approver_sets_the_hours_of_an_exhibition_and_the_editor_does_not(
+    visitor: Client,
+) -> None:
+    exhibition = ExhibitionPage.objects.get(slug=content.EXHIBITIONS[2].slug)
+    edit = reverse("wagtailadmin_pages:edit", args=[exhibition.pk])
+    for username, asked in ((people.EDITOR, False), (people.APPROVER, True)):
+        visitor.force_login(User.objects.get(username=username))
+        assert ('name="opens_at"' in visitor.get(edit).content.decode()) is asked

@@ -257,7 +257,6 @@ def test_the_news_keep_their_times_bylines_and_source_lines() -> None:
     assert cooperation.published_at == datetime(2020, 3, 19, 14, 32, tzinfo=vietnam)
     assert cooperation.source_name == "Cổng Thông tin điện tử Chính phủ"
     assert cooperation.source_url.endswith("/20203/27386.vgp")
-    assert cooperation.views == 415
     assert "gần 6.800 lượt người" in online.sapo
 
 

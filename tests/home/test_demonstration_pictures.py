@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from core.lettering import INTERFACE, READING, Typeface, balanced_lines
 from home.demonstration import content, pictures
-from home.demonstration.lettering import INTERFACE, READING, Typeface, balanced_lines
 from home.demonstration.mountains import PALETTES
 
 SMALL = (420, 300)
@@ -82,7 +82,7 @@ def test_every_letter_of_a_source_line_is_in_its_font(typeface: Typeface) -> Non
 
 def test_a_long_source_is_broken_into_lines_of_about_equal_length() -> None:
     text = "Nguồn: Trung tâm Lưu trữ lịch sử tỉnh Lạng Sơn"
-    lines = balanced_lines(INTERFACE, text, 36, 600)
+    lines = balanced_lines(INTERFACE, text.split(), 36, 600)
     assert " ".join(lines) == text
     widths = [INTERFACE.width(line, 36) for line in lines]
     assert len(lines) == 2

@@ -159,3 +159,59 @@ def test_a_search_takes_the_same_queries_for_few_hits_and_for_many(
         counts.append(len(captured))
     print(f"queries by hits: {dict(zip((10, 60), counts, strict=True))}")
     assert counts[1] - counts[0] <= 2, "only the shown dozen may cost queries"
+
+
+def test_a_search_takes_the_same_queries_for_one_picture_of_the_news_and_for_a_dozen(
+    client: Client, hall: Hall
+) -> None:
+    home = hall.exhibition.get_parent().get_parent()
+    index = factories.NewsIndexPageFactory(parent=home)
+    counts = []
+    for size in (1, 11):
+        while index.get_children().count() < size:
+            picture = factories.CustomImageFactory()
+            factories.NewsPageFactory(parent=index, title="Khẩu hiệu mới", picture=picture)
+        client.get("/tim-kiem/", {"q": "khau hieu"})
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/tim-kiem/", {"q": "khau hieu"})
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_a_search_does_not_show_a_hidden_scan_as_the_picture_of_news(
+    client: Client, hall: Hall
+) -> None:
+    renditions = factories.render(factories.hang(hall.items[0]).image)
+    index = factories.NewsIndexPageFactory(parent=hall.exhibition.get_parent().get_parent())
+    factories.NewsPageFactory(parent=index, title="Khẩu hiệu mới", picture=renditions.image)
+    answer = client.get("/tim-kiem/", {"q": "khau hieu"}).content.decode()
+    assert renditions.key in answer
+    factories.clear(hall.items[0], state=ClearanceState.WITHDRAWN)
+    answer = client.get("/tim-kiem/", {"q": "khau hieu"}).content.decode()
+    assert "Khẩu hiệu mới" in answer and renditions.key not in answer
+
+
+def test_a_range_is_sorted_by_its_first_day(hall: Hall) -> None:
+    long = factories.cleared_item(hall.parts[0], title="Mốc một", date="1965-1973")
+    year = factories.cleared_item(hall.parts[0], title="Mốc hai", date="1968")
+    assert [page.pk for page in by_date(find("moc"))] == [long.pk, year.pk]
+
+
+def test_before_a_year_is_not_undated(hall: Hall) -> None:
+    year = factories.cleared_item(hall.parts[0], title="Mốc hai", date="1968")
+    before = factories.cleared_item(hall.parts[0], title="Mốc một", date="trước 1945")
+    assert [page.pk for page in by_date(find("moc"))] == [before.pk, year.pk]
+
+
+def test_typed_marks_in_a_caption_rank_first(hall: Hall) -> None:
+    name = factories.cleared_item(hall.parts[0], title="Một", caption="Đặng Văn Mẫu")
+    party = factories.cleared_item(hall.parts[0], title="Hai", caption="Đảng bộ tỉnh")
+    assert [page.pk for page in find("đảng")] == [party.pk, name.pk]
+    assert [page.pk for page in find("đặng")] == [name.pk, party.pk]
+
+
+def test_what_editors_type_is_text_and_never_markup(client: Client, hall: Hall) -> None:
+    factories.cleared_item(hall.parts[0], title="Mốc <img src=x>", caption="Mốc a < b & c")
+    page = client.get("/tim-kiem/", {"q": "moc"}).content.decode()
+    assert "<img src=x>" not in page and "&lt;img src=x&gt;" in page
+    assert "a &lt; b &amp; c" in page

@@ -73,6 +73,27 @@ class TestProductionRefusesToStartHalfConfigured:
         complete["DATA_DIR"] = str(tmp_path / "file" / "data")
         assert "DATA_DIR cannot be made" in environment.production_problems(complete)[0]
 
+    def test_half_a_third_party_is_refused(self, complete: dict[str, str]) -> None:
+        address = {"MATOMO_URL": "http://thongke.vn"}
+        number = {"MATOMO_SITE_ID": "7"}
+        problems = environment.production_problems
+        assert "MATOMO_SITE_ID is missing" in problems(complete | address)[0]
+        assert "MATOMO_URL is missing" in problems(complete | number)[0]
+        assert environment.matomo(complete | address) == ("", "")
+        assert environment.matomo(complete | number) == ("", "")
+        assert problems(complete | address | number) == []
+        assert environment.matomo(complete | address | number) == ("http://thongke.vn", "7")
+
+    def test_a_third_party_asked_by_another_scheme_than_the_page_s_is_refused(
+        self, complete: dict[str, str]
+    ) -> None:
+        complete |= {"MATOMO_URL": "https://thongke.vn", "MATOMO_SITE_ID": "7"}
+        assert environment.production_problems(complete) == [
+            "MATOMO_URL must begin with http:// as PORTAL_URL does."
+        ]
+        complete |= {"PORTAL_URL": "https://trienlam.vn", "BEHIND_PROXY": "1"}
+        assert environment.production_problems(complete) == []
+
     def test_the_process_itself_stops_with_the_list(self) -> None:
         output = settings_of_a_new_process({}, "settings.DEBUG")
         assert "ImproperlyConfigured" in output
@@ -105,6 +126,24 @@ class TestProductionSettings:
         )
         assert settings_of_a_new_process(complete, expression) == "True True True True"
 
+    def test_no_policy_names_another_host_unless_a_service_is_configured(
+        self, complete: dict[str, str]
+    ) -> None:
+        expression = (
+            "[(name, sources[-1]) for name, sources in "
+            "settings.CONTENT_SECURITY_POLICY['DIRECTIVES'].items() if '//' in sources[-1]], "
+            "[sources for sources in settings.ADMIN_CONTENT_SECURITY_POLICY.values() "
+            "if '//' in ' '.join(sources)], settings.MATOMO_DOMAIN_PATH, settings.MATOMO_SITE_ID"
+        )
+        assert settings_of_a_new_process(complete, expression) == "[] []"
+        complete |= {"MATOMO_URL": "http://thongke.vn:8080/matomo/", "MATOMO_SITE_ID": "7"}
+        names = ("img-src", "script-src", "connect-src")
+        expected = [(name, "http://thongke.vn:8080") for name in names]
+        assert (
+            settings_of_a_new_process(complete, expression)
+            == f"{expected} [] thongke.vn:8080/matomo 7"
+        )
+
     def test_the_logs_do_not_mail_requests_to_anyone(self, complete: dict[str, str]) -> None:
         expression = "[h['class'] for h in settings.LOGGING['handlers'].values()]"
         assert settings_of_a_new_process(complete, expression) == "['logging.StreamHandler']"
@@ -130,6 +169,19 @@ class TestReading:
             ("PORTAL_URL", "ftp://host"),
             ("PORTAL_URL", "http://host:port"),
             ("DEMO_ACCOUNTS", "quantri"),
+            ("MATOMO_URL", "thongke.vn"),
+            ("MATOMO_URL", "//thongke.vn"),
+            ("MATOMO_URL", "https://thongke.vn."),
+            ("MATOMO_URL", "https://thongke.vn:0/"),
+            ("MATOMO_URL", "https://thongke.vn:70000/"),
+            ("MATOMO_URL", "https://thongke.vn/matomo.php?idsite=1"),
+            ("MATOMO_URL", "https://a@thongke.vn"),
+            ("MATOMO_URL", "https://thongke.vn; script-src *"),
+            ("MATOMO_URL", "https://thongke.vn/';alert(1)//"),
+            ("MATOMO_URL", "https://thongke.vn//matomo"),
+            ("MATOMO_SITE_ID", "0"),
+            ("MATOMO_SITE_ID", "1;alert(1)"),
+            ("MATOMO_SITE_ID", "-1"),
         ],
     )
     def test_what_cannot_be_understood_is_refused_by_name(self, name: str, raw: str) -> None:

@@ -7,6 +7,13 @@ running text is the project's own. What the documents do not have is MẪU.
 from __future__ import annotations
 
 from home.demonstration.content import forthcoming, lang_son, seven_provinces
+from home.demonstration.content.campaigns import (
+    ALIAS_HOSTS,
+    CAMPAIGNS,
+    EARLIER_FIGURES,
+    SAMPLE_AGENCIES,
+    SAMPLE_PLACEMENTS,
+)
 from home.demonstration.content.news import NEWS
 from home.demonstration.content.organisations import OCCASIONS, ORGANISATIONS
 from home.demonstration.content.pages import (
@@ -27,7 +34,10 @@ FORTHCOMING = forthcoming.EXHIBITION
 EXHIBITIONS: tuple[Exhibition, ...] = (LANG_SON, SEVEN_PROVINCES, FORTHCOMING)
 
 __all__ = [
+    "ALIAS_HOSTS",
+    "CAMPAIGNS",
     "CAMPAIGN_INDEX",
+    "EARLIER_FIGURES",
     "EXHIBITIONS",
     "EXHIBITION_INDEX",
     "FORTHCOMING",
@@ -38,6 +48,8 @@ __all__ = [
     "ORGANISATIONS",
     "PORTAL",
     "PROGRAMME",
+    "SAMPLE_AGENCIES",
+    "SAMPLE_PLACEMENTS",
     "SEARCH",
     "SEVEN_PROVINCES",
     "STANDARD_PAGES",

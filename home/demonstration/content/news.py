@@ -205,7 +205,6 @@ COOPERATION = NewsItem(
         "http://vpcp.chinhphu.vn/Home/"
         "Phoi-hop-phat-huy-gia-tri-tai-lieu-luu-tru-quoc-gia/20203/27386.vgp"
     ),
-    views=415,
     body=(
         Paragraph(
             text=(

@@ -202,15 +202,31 @@ PERSONAL_DATA = StandardPage(
             entries=(
                 "Không cần tài khoản, không cần để lại họ tên, số điện thoại hay thư điện tử.",
                 "Phần công khai của trang không đặt cookie.",
-                "Phông chữ, hình ảnh và mã lệnh đều lấy từ máy chủ của trang.",
+                "Phông chữ, hình ảnh và mã lệnh đều lấy từ máy chủ của trang, trừ khi Quý vị "
+                "đồng ý với thống kê của bên thứ ba.",
                 "Lựa chọn cỡ chữ và màu nền được giữ trong trình duyệt của Quý vị.",
             )
         ),
         Heading(text="Số liệu truy cập"),
         Paragraph(
             text=(
-                "Lượt xem được cộng dồn theo ngày để biết triển lãm nào được quan tâm. Con số "
-                "không gắn với người nào và trang không lưu địa chỉ mạng của người xem."
+                "Lượt xem được cộng dồn theo giờ và theo ngày để biết triển lãm nào được quan "
+                "tâm và người xem đến từ banner của cơ quan nào. Để một người xem đi xem lại "
+                "không bị tính nhiều lần, địa chỉ mạng và tên trình duyệt được trộn với một khóa "
+                "ngẫu nhiên thành một con số rồi bỏ đi ngay; khóa của mỗi ngày bị hủy trong vòng "
+                "một giờ sau khi hết ngày. Không nơi nào lưu địa chỉ mạng hay tên trình duyệt."
+            )
+        ),
+        Paragraph(
+            text=(
+                "Nếu trình duyệt của Quý vị gửi yêu cầu không theo dõi (DNT hoặc GPC), con số ấy "
+                "cũng không được tạo ra: lượt xem chỉ được đếm, không phân biệt với lượt khác."
+            )
+        ),
+        Paragraph(
+            text=(
+                "Nếu Sở bật thống kê của bên thứ ba, trang sẽ hỏi trước; chỉ khi Quý vị đồng ý mới "
+                "báo lượt truy cập tới nơi ấy, không dùng cookie. Có thể đổi ý ở chân trang."
             )
         ),
         Heading(text="Khi Quý vị liên hệ với Sở"),

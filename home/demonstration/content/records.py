@@ -35,6 +35,7 @@ class Organisation:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str = ""
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +210,7 @@ Body = tuple[Paragraph | Heading | BulletList | Figure, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class NewsItem:
-    """A news page. ``views`` is a count brought along from the site it was first on."""
+    """A news page."""
 
     title: str
     slug: str
@@ -222,7 +223,6 @@ class NewsItem:
     byline_unit: str = ""
     source_name: str = ""
     source_url: str = ""
-    views: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,6 +255,76 @@ class Programme:
     declared_figures: str
     organisers: tuple[Organiser, ...]
     activities: tuple[Activity, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """An official letter; number and date stay empty until the office has given them.
+
+    ``release_note`` is set for a sample that is shown as released.
+    """
+
+    title: str
+    slug: str
+    parent_body: str
+    agency: str
+    symbol: str
+    place: str
+    subject: str
+    recipients: tuple[str, ...]
+    legal_texts: tuple[LegalText, ...]
+    body: Paragraphs
+    requests: Paragraphs
+    distribution: tuple[str, ...]
+    signer_position: str
+    signer_name: str
+    number: str = ""
+    issued_on: date | None = None
+    release_note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Campaign:
+    """A campaign for one exhibition, by its slug, with the forms of its banner."""
+
+    title: str
+    slug: str
+    exhibition: str
+    introduction: Paragraphs
+    kit_text: Paragraphs
+    contact: str
+    banners: tuple[str, ...]
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplePlacement:
+    """What a sample agency says of its banner (``address``), and what was found there."""
+
+    agency: str
+    address: str = ""
+    finding: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AliasHost:
+    """A host name that leads to an exhibition, by its slug."""
+
+    host: str
+    exhibition: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierFigure:
+    """What an earlier site counted for a page, by its slug, in its own unit."""
+
+    page: str
+    count: int
+    unit: str
+    origin: str
+    qualifier: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Who works with the demonstration: two groups and three accounts."""
+"""Who works with the demonstration: three groups and four accounts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from wagtail.models import (
 
 from core.models import Organisation, User
 
-ADMINISTRATOR, EDITOR, APPROVER = "quantri", "bientap", "pheduyet"
+ADMINISTRATOR, EDITOR, APPROVER, CLERK = "quantri", "bientap", "pheduyet", "vanthu"
 """User names; DEMO_ACCOUNTS gives each its password."""
 
 EDITORS = "Biên tập viên"
 APPROVERS = "Lãnh đạo duyệt"
+CLERKS = "Văn thư"
 
 EDITING = (
     "wagtailadmin.access_admin",
@@ -34,8 +35,12 @@ EDITING = (
         )
         for action in ("view", "add", "change")
     ),
+    "analytics.view_dayfigure",
+    "analytics.view_droppedfigure",
+    "analytics.view_saltdestruction",
 )
 APPROVING = ("exhibitions.decide_clearance", "exhibitions.open_exhibition")
+RECORDING = ("campaigns.record_release", "campaigns.record_placement")
 
 ON_PAGES = ("add_page", "change_page", "publish_page")
 ON_MEDIA = tuple(
@@ -54,6 +59,7 @@ class Staff:
     administrator: User
     editor: User
     approver: User
+    clerk: User
 
 
 def remove_wagtail_defaults() -> None:
@@ -109,7 +115,7 @@ def make_account(username: str, title: str, organisation: Organisation) -> User:
 
 
 def make_staff(organisation: Organisation) -> Staff:
-    """The three accounts, all of ``organisation``; their groups come with the home page."""
+    """The four accounts, all of ``organisation``; their groups come with the home page."""
     administrator = make_account(ADMINISTRATOR, "Quản trị", organisation)
     administrator.is_superuser = administrator.is_staff = True
     administrator.save()
@@ -117,18 +123,21 @@ def make_staff(organisation: Organisation) -> Staff:
         administrator=administrator,
         editor=make_account(EDITOR, "Biên tập viên", organisation),
         approver=make_account(APPROVER, "Lãnh đạo duyệt", organisation),
+        clerk=make_account(CLERK, "Văn thư", organisation),
     )
 
 
 def give_rights(staff: Staff, home: Page) -> Staff:
-    """Put editor and approver into their groups, whose rights begin at ``home``.
+    """Put editor, approver and clerk into their groups, whose rights begin at ``home``.
 
     Gives the accounts as read anew: one that is in memory remembers the rights it had.
     """
     staff.editor.groups.add(make_group(EDITORS, EDITING, home))
     staff.approver.groups.add(make_group(APPROVERS, EDITING + APPROVING, home))
+    staff.clerk.groups.add(make_group(CLERKS, EDITING + RECORDING, home))
     return Staff(
         administrator=User.objects.get(pk=staff.administrator.pk),
         editor=User.objects.get(pk=staff.editor.pk),
         approver=User.objects.get(pk=staff.approver.pk),
+        clerk=User.objects.get(pk=staff.clerk.pk),
     )

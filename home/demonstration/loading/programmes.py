@@ -14,8 +14,8 @@ from home.models import HomePage
 ORGANISERS_HEADING = "Đơn vị chủ trì và phối hợp"
 
 
-def load_programmes(home: HomePage, archive: Archive) -> None:
-    """The page for agencies and all below it."""
+def load_programmes(home: HomePage, archive: Archive) -> CampaignIndexPage:
+    """The page for agencies, and the programme below it."""
     words = content.CAMPAIGN_INDEX
     index = publish_below(
         home,
@@ -28,6 +28,7 @@ def load_programmes(home: HomePage, archive: Archive) -> None:
         archive.staff.editor,
     )
     _load_programme(index, archive)
+    return index
 
 
 def _load_programme(index: CampaignIndexPage, archive: Archive) -> None:

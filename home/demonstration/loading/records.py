@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.models import Occasion, Organisation
+from core.models import Occasion, Organisation, OrganisationHost
 from core.vietnamese import slugify
 from home.demonstration import content
 from home.demonstration.loading.gallery import Images
 from home.demonstration.loading.people import Staff
 from home.models import NewsColumn
+
+_ORGANISATIONS = (*content.ORGANISATIONS, *content.SAMPLE_AGENCIES)
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,12 @@ def make_organisations() -> dict[str, Organisation]:
             valid_from=each.valid_from,
             valid_to=each.valid_to,
         )
-        for each in content.ORGANISATIONS
+        for each in _ORGANISATIONS
     }
-    for each in content.ORGANISATIONS:
+    for each in _ORGANISATIONS:
+        OrganisationHost.objects.bulk_create(
+            OrganisationHost(organisation=made[each.key], host=host) for host in each.hosts
+        )
         if each.parent or each.successor:
             organisation = made[each.key]
             organisation.parent = made.get(each.parent)
