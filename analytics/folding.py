@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -148,7 +148,8 @@ def read_round(paths: Iterable[Path], positions: Mapping[str, int], horizon_ms: 
         this.torn += sum(place < after for place in piece.torn)
         this.moves[name] = (positions.get(name), after)
         streams.append(piece.events[:count])
-    this.events = list(merge(*streams, key=_moment))
+    # They are in order each: sorting finds that out, and is quicker than merging them.
+    this.events = sorted(chain.from_iterable(streams), key=_moment)
     return this
 
 

@@ -26,6 +26,8 @@ HOUR_MS = 3_600_000
 SWEEP_MS = 5 * 60_000
 DAY_MS = 24 * HOUR_MS
 WHOLE_PORTAL = 0
+NEVER = -DAY_MS
+"""A moment longer ago than any rule looks back."""
 
 # Asia/Ho_Chi_Minh has been seven hours ahead of UTC, without daylight saving, since 1975.
 DAY_BEGINS_MS = 7 * HOUR_MS
@@ -75,6 +77,20 @@ def local_day_number(moment: int) -> int:
     return (moment + DAY_BEGINS_MS) // DAY_MS
 
 
+class Reader:
+    """What has to be remembered of one visitor, for half an hour after the last event."""
+
+    __slots__ = ("credited", "seen", "visits")
+
+    def __init__(self) -> None:
+        self.seen: dict[object, int] = {}
+        """When each page, or kind of event and code, was last seen."""
+        self.visits: dict[int, int] = {}
+        """When something of the portal, or of an exhibition, was last viewed."""
+        self.credited: set[int] = set()
+        """Where the visit going on has been credited to an invitation."""
+
+
 class Counting:
     """Applies the rules to events given in order of time, and remembers what they need.
 
@@ -83,68 +99,64 @@ class Counting:
     """
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[int, object], int] = {}
-        """When a reader last saw a page, or did the same with the same code."""
-        self._visits: dict[tuple[int, int], int] = {}
-        """When a reader last viewed something of the portal, or of an exhibition."""
-        self._credited: set[tuple[int, int]] = set()
-        """The visits going on that have been credited to an invitation."""
-        self._known_as: dict[int, int] = {}
-        """The hash under which a reader is remembered who came before midnight."""
+        self._readers: dict[int, Reader] = {}
         self._met: set[tuple[int, int]] = set()
-        """The readers of the day, by today's hash, and where they were."""
+        """Visitors of the day, by where they were: the portal or an exhibition."""
         self._hour = self._hour_ends = self._day_begins = self._day_ends = self._swept_at = 0
 
     def apply(self, events: Iterable[EventFields], exhibitions: Mapping[int, int | None]) -> Tally:
         """Count ``events``; ``exhibitions`` gives the exhibition of each page, if it has one."""
         tally = Tally()
         figures, dropped = tally.figures, tally.dropped
-        seen, visits, known_as = self._seen, self._visits, self._known_as
+        readers = self._readers
         views: dict[int, int] = {}
+        hour, hour_ends, day_begins = self._hour, self._hour_ends, self._day_begins
         moment = 0
-        # Millions of events come through here: one loop, no call for what is the rule in it.
+        # Millions of events come through here: one loop, and calls only for what is rare.
         for kind, reason, source, page, host, code, visitor, former, moment, weight in events:
-            if not self._hour <= moment < self._hour_ends:
+            if not hour <= moment < hour_ends:
                 self._add_views(views, tally)
                 self._begin_hour(moment)
+                hour, hour_ends, day_begins = self._hour, self._hour_ends, self._day_begins
             if reason:
-                dropped[self._hour, kind, reason] += weight
+                dropped[hour, kind, reason] += weight
                 continue
             if host:
                 tally.sightings[code, host] = moment
             if not visitor:
                 self._count_unmerged(kind, source, page, code, tally)
                 continue
-            reader = visitor
-            if former:
-                reader = known_as.setdefault(visitor, known_as.get(former, former))
-            elif known_as:
-                reader = known_as.get(visitor, visitor)
-            if kind == VIEW:
-                subject: tuple[int, object] = (reader, page)
-                # A repeat is still a sign of life: it keeps the visit going.
-                visit = (reader, WHOLE_PORTAL)
-                last = visits.get(visit, 0)
-                visits[visit] = moment
-                if moment - last > VISIT_GAP_MS or last < self._day_begins or code != NO_CODE:
-                    self._visit(visit, visitor, source, code, moment, last, tally)
-                exhibition = exhibitions.get(page)
-                if exhibition is not None:
-                    visit = (reader, exhibition)
-                    last = visits.get(visit, 0)
-                    visits[visit] = moment
-                    if moment - last > VISIT_GAP_MS or last < self._day_begins or code != NO_CODE:
-                        self._visit(visit, visitor, source, code, moment, last, tally)
-            else:
-                subject = (reader, (kind, page, code))
-            last = seen.get(subject, 0)
-            seen[subject] = moment
+            reader = readers.get(visitor)
+            if reader is None:
+                reader = readers.pop(former) if former in readers else Reader()
+                readers[visitor] = reader
+            if kind != VIEW:
+                last = reader.seen.get((kind, page, code), NEVER)
+                reader.seen[kind, page, code] = moment
+                if moment - last <= REPEAT_MS:
+                    dropped[hour, kind, REPEATED] += 1
+                else:
+                    figures[hour, METRIC_OF[kind], page, code, source, False] += 1
+                continue
+            # A repeat is still a sign of life: it keeps the visit going.
+            visits = reader.visits
+            last = visits.get(WHOLE_PORTAL, NEVER)
+            visits[WHOLE_PORTAL] = moment
+            if moment - last > VISIT_GAP_MS or last < day_begins or code != NO_CODE:
+                self._visit(WHOLE_PORTAL, visitor, reader, source, code, moment - last, tally)
+            exhibition = exhibitions.get(page)
+            if exhibition is not None:
+                last = visits.get(exhibition, NEVER)
+                visits[exhibition] = moment
+                if moment - last > VISIT_GAP_MS or last < day_begins or code != NO_CODE:
+                    self._visit(exhibition, visitor, reader, source, code, moment - last, tally)
+            seen = reader.seen
+            last = seen.get(page, NEVER)
+            seen[page] = moment
             if moment - last <= REPEAT_MS:
-                dropped[self._hour, kind, REPEATED] += 1
-            elif kind == VIEW:
-                views[page] = views.get(page, 0) + 1
+                dropped[hour, VIEW, REPEATED] += 1
             else:
-                figures[self._hour, METRIC_OF[kind], page, code, source, False] += 1
+                views[page] = views.get(page, 0) + 1
         self._add_views(views, tally)
         if moment - self._swept_at > SWEEP_MS:
             self._sweep(moment)
@@ -152,27 +164,27 @@ class Counting:
 
     def _visit(
         self,
-        visit: tuple[int, int],
+        scope: int,
         visitor: int,
+        reader: Reader,
         source: int,
         code: bytes,
-        moment: int,
-        last: int,
+        pause: int,
         tally: Tally,
     ) -> None:
-        """Begin a visit, meet its reader for the first time today, credit it to an invitation.
+        """Begin a visit to ``scope``, meet the visitor of the day, credit an invitation.
 
-        ``last`` is when the reader was last there, in whatever visit; 0 for never.
+        ``scope`` is the portal, or an exhibition's number; ``pause`` how long the reader has
+        not been there.
         """
-        scope = visit[1]
-        if moment - last > VISIT_GAP_MS:
-            self._credited.discard(visit)
+        if pause > VISIT_GAP_MS:
+            reader.credited.discard(scope)
             tally.figures[self._hour, VISITS, scope, NO_CODE, source, False] += 1
-        if (visitor, scope) not in self._met:
-            self._met.add((visitor, scope))
+        if (scope, visitor) not in self._met:
+            self._met.add((scope, visitor))
             tally.figures[self._hour, VISITORS, scope, NO_CODE, ANY_SOURCE, False] += 1
-        if code != NO_CODE and visit not in self._credited:
-            self._credited.add(visit)
+        if code != NO_CODE and scope not in reader.credited:
+            reader.credited.add(scope)
             tally.figures[self._hour, CONFIRMED_VISITS, scope, code, source, False] += 1
 
     def _count_unmerged(self, kind: int, source: int, page: int, code: bytes, tally: Tally) -> None:
@@ -185,7 +197,7 @@ class Counting:
         tally.figures[self._hour, METRIC_OF[kind], page, code, source, True] += 1
 
     def _add_views(self, views: dict[int, int], tally: Tally) -> None:
-        """Add the hour's ``views`` of each page, and forget them."""
+        """Add the hour's ``views`` of each page to the figures, and forget them."""
         for page, count in views.items():
             tally.figures[self._hour, VIEWS, page, NO_CODE, ANY_SOURCE, False] += count
         views.clear()
@@ -200,13 +212,11 @@ class Counting:
             self._met = set()
 
     def _sweep(self, moment: int) -> None:
-        """Forget what is longer ago than any rule asks for."""
+        """Forget the visitors whose visits are over."""
         self._swept_at = moment
-        repeats, visits = moment - REPEAT_MS, moment - VISIT_GAP_MS
-        self._seen = {key: last for key, last in self._seen.items() if last >= repeats}
-        self._visits = {key: last for key, last in self._visits.items() if last >= visits}
-        self._credited.intersection_update(self._visits)
-        here = {reader for reader, _subject in (*self._seen, *self._visits)}
-        self._known_as = {
-            visitor: reader for visitor, reader in self._known_as.items() if reader in here
+        going_on = moment - VISIT_GAP_MS
+        self._readers = {
+            visitor: reader
+            for visitor, reader in self._readers.items()
+            if max(reader.seen.values()) >= going_on
         }

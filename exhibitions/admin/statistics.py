@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analytics.api import PageFigures, definitions, figures_of_exhibition, most_viewed
@@ -37,13 +37,13 @@ def statistics_url(exhibition: ExhibitionPage) -> str:
 def rows_of(periods: list[PageFigures]) -> list[Row]:
     """The figures of some periods, a row a figure."""
     return [
-        Row(_now("Views"), tuple(each.views for each in periods), headline=True),
-        Row(_now("Visits"), tuple(each.visits for each in periods), headline=True),
-        Row(_now("Visitors, by the day"), tuple(each.visitors for each in periods)),
-        Row(_now("Confirmed visits"), tuple(each.confirmed_visits for each in periods)),
-        Row(_now("Views without script"), tuple(each.views_without_script for each in periods)),
+        Row(gettext("Views"), tuple(each.views for each in periods), headline=True),
+        Row(gettext("Visits"), tuple(each.visits for each in periods), headline=True),
+        Row(gettext("Visitors, by the day"), tuple(each.visitors for each in periods)),
+        Row(gettext("Confirmed visits"), tuple(each.confirmed_visits for each in periods)),
+        Row(gettext("Views without script"), tuple(each.views_without_script for each in periods)),
         Row(
-            _now("Views of readers who asked not to be tracked"),
+            gettext("Views of readers who asked not to be tracked"),
             tuple(each.views_unmerged for each in periods),
         ),
     ]

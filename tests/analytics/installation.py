@@ -12,16 +12,18 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection
 
 from config import environment
+
+Found = TypeVar("Found")
 
 START_SECONDS = 90
 END_SECONDS = 15
@@ -110,6 +112,10 @@ class Installation:
         return answer
 
 
+class Ended(AssertionError):
+    """What was waited for will not come."""
+
+
 @dataclass
 class Running:
     """A running server: the supervisor, and all processes below it."""
@@ -120,6 +126,11 @@ class Running:
     _seen: dict[int, int] = field(default_factory=dict)
     """Each process ever found below the supervisor, and a descriptor that stays with it."""
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the supervisor is gone, and with it all the rest."""
+        return self.process.poll() is not None
+
     def said(self, pattern: str) -> re.Match[str] | None:
         """The last place in the log of this run where ``pattern`` stands."""
         with self.installation.log.open("rb") as file:
@@ -129,19 +140,19 @@ class Running:
 
     def wait_for(self, pattern: str) -> re.Match[str]:
         """Wait until ``pattern`` stands in the log."""
-        supervisor = os.pidfd_open(self.process.pid)
-        try:
-            for _look in range(START_SECONDS * 20):
-                if found := self.said(pattern):
-                    return found
-                ended, _, _ = select.select([supervisor], [], [], 0.05)
-                if ended:
-                    break
-        finally:
-            os.close(supervisor)
-        if found := self.said(pattern):
+        return self._wait_until(lambda: self.said(pattern), f"never said {pattern!r}")
+
+    def _wait_until(self, come: Callable[[], Found | None], otherwise: str) -> Found:
+        """Wait until ``come`` gives something; :class:`Ended` when the supervisor ends before."""
+        for _look in range(START_SECONDS * 20):
+            if found := come():
+                return found
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.05)
+                break
+        if found := come():
             return found
-        raise AssertionError(f"never said {pattern!r}, but:\n{self.installation.log.read_text()}")
+        raise Ended(f"{otherwise}; the log:\n{self.installation.log.read_text()}")
 
     def _children(self, parent: int) -> list[int]:
         try:
@@ -156,27 +167,39 @@ class Running:
 
     @property
     def leader(self) -> int:
-        """The process that keeps the clock."""
-        return int(self.wait_for(r"process \((\d+)\) keeps the clock")[1])
+        """The process that keeps the clock, once there is one."""
+
+        def leading() -> int | None:
+            found = self.said(r"process \((\d+)\) keeps the clock")
+            return int(found[1]) if found and self._lives(int(found[1])) else None
+
+        return self._wait_until(leading, "nobody keeps the clock")
+
+    def _lives(self, child: int) -> bool:
+        # One that is dead and not yet buried is still among the children.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            state = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]
+            return child in self._children(self.process.pid) and state != "Z"
+        return False
 
     @property
     def server(self) -> int:
-        """The web server's main process."""
-        children = self._children(self.process.pid)
-        return next(child for child in children if self._children(child))
+        """The web server's main process: the first the supervisor starts."""
+        return self._wait_until(lambda: self._children(self.process.pid), "nothing runs")[0]
 
     @property
     def workers(self) -> list[int]:
-        """The processes that answer."""
-        return self._children(self.server)
+        """The processes that answer, once there is one."""
+        return self._wait_until(lambda: self._children(self.server), "nobody answers")
 
     def kill(self, victim: int) -> None:
         """End one process of this server as a power cut would, and see it gone."""
         self._children(self.process.pid)
-        descriptor = os.pidfd_open(victim)
-        signal.pidfd_send_signal(descriptor, signal.SIGKILL)
-        select.select([descriptor], [], [], END_SECONDS)
-        os.close(descriptor)
+        with contextlib.suppress(ProcessLookupError):
+            descriptor = os.pidfd_open(victim)
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+            select.select([descriptor], [], [], END_SECONDS)
+            os.close(descriptor)
 
     def stop(self) -> None:
         """Ask it to end, in order."""

@@ -88,6 +88,13 @@ class TestRepeats:
         assert total(tally, Metric.CLICKS, code=THAT_KHE) == 1
         assert repeated(tally) == 2
 
+    def test_every_click_begins_the_half_minute_anew(self) -> None:
+        clicks = [
+            Deed(MORNING + timedelta(seconds=n), Kind.CLICK, "Hoa", code=THAT_KHE)
+            for n in (0, 20, 40, 60, 91)
+        ]
+        assert total(counted(clicks), Metric.CLICKS, code=THAT_KHE) == 2
+
     @pytest.mark.parametrize(("pause", "seen"), [(30, 1), (30.001, 2), (29.999, 1)])
     def test_half_a_minute_is_the_limit_to_the_millisecond(self, pause: float, seen: int) -> None:
         assert total(counted(views(0, pause)), Metric.VIEWS) == seen
@@ -294,8 +301,7 @@ class TestMemory:
         counting = Counting()
         counted([Deed(MORNING, Kind.VIEW, f"Reader {n}", NEWS) for n in range(100)], counting)
         counted(views(2400), counting)
-        assert set(counting._visits) == {(hash_of("Hoa", MORNING.date()), 0)}
-        assert len(counting._seen) == 1
+        assert set(counting._readers) == {hash_of("Hoa", MORNING.date())}
 
 
 # Pauses at and around both limits, and short ones, in milliseconds.

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client, SimpleTestCase
+from django.test import Client, TestCase
 from django.utils.html import strip_tags
 
 from campaigns.letters import BLANK, LetterSheet, date_line, letter_sheet
@@ -42,7 +42,7 @@ def sheet(**fields: Any) -> LetterSheet:
     return letter_sheet(letter(**fields))
 
 
-class HeadOfTheLetter(SimpleTestCase):
+class HeadOfTheLetter(TestCase):
     def test_numbers_below_ten_have_a_leading_zero_and_no_other(self) -> None:
         written = {"5": "05", "05": "05", "005": "05", "12": "12", "123": "123", "5a": "5a"}
         for typed, printed in written.items():
@@ -81,7 +81,7 @@ class HeadOfTheLetter(SimpleTestCase):
             self.assertEqual(sheet(subject=typed).subject, "V/v tuyên truyền triển lãm")
 
 
-class ListsOfTheLetter(SimpleTestCase):
+class ListsOfTheLetter(TestCase):
     def test_one_recipient_stands_behind_the_colon_several_below_with_dashes(self) -> None:
         self.assertEqual(sheet(to=("UBND các xã, phường.",)).recipients, ("UBND các xã, phường",))
         several = sheet(to=("- Các Sở, ban, ngành tỉnh;", "Các doanh nghiệp", "UBND các xã"))
@@ -96,7 +96,7 @@ class ListsOfTheLetter(SimpleTestCase):
         self.assertEqual(lines, ("- Như trên;", "- Lưu: VT, TĐKT."))
 
 
-class TextOfTheLetter(SimpleTestCase):
+class TextOfTheLetter(TestCase):
     def test_the_requests_stand_where_the_text_announces_them(self) -> None:
         parts = sheet(
             body="<p>Mở đầu:</p><p>Đề nghị triển khai <b>nội dung sau:</b></p><p>Trân trọng.</p>",
