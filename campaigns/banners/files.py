@@ -153,7 +153,10 @@ def promoted_exhibition(campaign: CampaignPage) -> ExhibitionPage | None:
     """The campaign's first exhibition of which the public may know, asked for once an instance."""
     if not hasattr(campaign, "promoted_exhibition"):
         named = {each.pk: each for each in named_exhibitions()}
-        promoted = [each.exhibition_id for each in campaign.exhibitions.all()]
+        # A row without a place stands first: databases disagree on where to sort it.
+        rows = list(campaign.exhibitions.all())
+        rows.sort(key=lambda row: (row.sort_order or 0, row.pk or 0))
+        promoted = [row.exhibition_id for row in rows]
         campaign.promoted_exhibition = next(
             (named[number] for number in promoted if number in named), None
         )
