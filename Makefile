@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: demo pictures test test-fast test-long test-postgresql lint bench services messages lock install help
+.PHONY: demo pictures guide-pictures test test-fast test-long test-postgresql lint bench services messages lock install help
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -12,7 +12,6 @@ WORKERS ?= auto
 
 VENV_PYTHON := .venv/bin/python
 PYTEST := $(VENV_PYTHON) -m pytest -p no:cacheprovider --numprocesses $(WORKERS) --dist loadscope
-APPS := config core exhibitions campaigns home
 
 demo: ## Serve the demonstration at http://HOST:PORT (default 127.0.0.1:8000); nothing but Python needed
 	@command -v $(PYTHON) >/dev/null || { \
@@ -28,10 +27,10 @@ test: install ## Run the whole suite: imports, SQLite with coverage, then Postgr
 	$(PYTEST) -m "not long" -rs --cov --cov-report=term
 	$(MAKE) --no-print-directory test-postgresql
 
-test-postgresql: install ## Run all but the browser tests on PostgreSQL, at TEST_DATABASE_URL
+test-postgresql: install ## Run all but the browser tests and the matrix of rules on PostgreSQL, at TEST_DATABASE_URL
 	@address="$$($(VENV_PYTHON) -m tests.machine postgresql)"; \
 	if [ -n "$$address" ]; then \
-		DATABASE_URL="$$address" $(PYTEST) -m "not browser and not long" -rs; \
+		DATABASE_URL="$$address" $(PYTEST) -m "not browser and not long and not rules" -rs; \
 	fi
 
 test-fast: install ## Run the suite without browser, on SQLite, stopping at the first failure
@@ -50,12 +49,17 @@ lint: install ## Check style, imports, types, templates, migrations and the cata
 	$(VENV_PYTHON) -m config.catalogue check
 
 bench: install ## Run every benchmark; each prints a ratio against a baseline run beside it
-	@for benchmark in bench/[a-z]*.py; do \
-		name="$${benchmark#bench/}"; echo "== $$name"; $(VENV_PYTHON) -m "bench.$${name%.py}"; \
-	done
+	@missed=""; for benchmark in bench/[a-z]*.py; do \
+		name="$${benchmark#bench/}"; echo "== $$name"; \
+		$(VENV_PYTHON) -m "bench.$${name%.py}" || missed="$$missed $${name%.py}"; \
+	done; \
+	if [ -n "$$missed" ]; then echo "✗ A floor was missed in:$$missed"; exit 1; fi
 
 pictures: install ## Photograph the main pages of the portal running at HOST:PORT into test-results/pictures
 	$(VENV_PYTHON) -m tests.browser.contact_sheet --base http://$(HOST):$(PORT) --out test-results/pictures
+
+guide-pictures: install ## Take the pictures of docs/huong-dan anew (GUIDE_PASSWORD: of quantri, at HOST:PORT)
+	$(VENV_PYTHON) -m tests.browser.guide_pictures --base http://$(HOST):$(PORT)
 
 services: install ## Say which of Chromium, PostgreSQL and Redis the tests find here
 	@$(VENV_PYTHON) -m tests.machine

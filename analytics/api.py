@@ -60,7 +60,7 @@ logger = logging.getLogger(__name__)
 
 
 def set_page_rule(rule: PageRule) -> None:
-    """Have ``rule`` say which pages the public may see; an alias as its source."""
+    """Have ``rule`` say as what pages are counted, and which of them the public may see."""
     trackable.pages.set_rule(rule)
 
 

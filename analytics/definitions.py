@@ -85,7 +85,7 @@ def definitions() -> list[Definition]:
         Definition(
             _("Bounded"),
             _(
-                "At most 60 events a minute of one reader and 1,200 of one neighbourhood are "
+                "At most 600 events a minute of one reader and 6,000 of one neighbourhood are "
                 "believed by each server process; what is beyond is listed as not counted. "
                 "Figures can be forged within these bounds."
             ),

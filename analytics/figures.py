@@ -28,20 +28,23 @@ from analytics.vocabulary import Metric
 from core.models import OrganisationHost
 
 Values = tuple[object, ...]
-DIMENSIONS = ("metric", "page_id", "code_id", "source", "unmerged")
+DIMENSIONS = ("metric", "page_id", "exhibition", "code_id", "source", "unmerged")
 
 
 def write(tally: Tally, described: Mapping[int, CountablePage]) -> None:
     """Add ``tally`` to the figures; ``described`` are the pages that can be named now."""
-    pages = {page for _hour, _metric, page, *_rest in tally.figures} | {WHOLE_PORTAL}
-    codes = {_text(code) for _hour, _metric, _page, code, *_rest in tally.figures}
+    pages = {WHOLE_PORTAL}
+    codes = set()
+    for _hour, _metric, page, exhibition, code, *_rest in tally.figures:
+        pages |= {page, exhibition}
+        codes.add(_text(code))
     codes |= {_text(code) for code, _host in tally.sightings}
     _name_pages(pages, described)
     _name_codes(codes)
     hours: dict[Values, int] = {}
     days: dict[Values, int] = {}
-    for (hour, metric, page, code, source, unmerged), count in tally.figures.items():
-        of = (metric, page, _text(code), source, unmerged)
+    for (hour, metric, page, exhibition, code, source, unmerged), count in tally.figures.items():
+        of = (metric, page, exhibition, _text(code), source, unmerged)
         _add(hours, (_moment_of(hour), *of), count)
         _add(days, (journal.local_day(hour), *of), count)
     dropped: dict[Values, int] = {}
@@ -67,37 +70,29 @@ def _moment_of(milliseconds: int) -> datetime:
 
 
 def _name_pages(numbers: set[int], described: Mapping[int, CountablePage]) -> None:
-    """Have a row for every page a figure is of, called as it is called now.
+    """Have a row for every page and exhibition a figure is of, called as it is called now.
 
     A page that can no longer be described keeps the name it was last counted under.
     """
+    # An exhibition has figures before its own page is ever viewed.
+    now = {
+        page.exhibition: CountedPage(
+            number=page.exhibition, title=page.exhibition_title, exhibition=page.exhibition
+        )
+        for page in described.values()
+        if page.exhibition is not None
+    }
+    for number, page in described.items():
+        if number == page.number:  # an alias is called after its source
+            now[number] = CountedPage(number=number, title=page.title, exhibition=page.exhibition)
     CountedPage.objects.bulk_create(
-        [
-            CountedPage(
-                number=each.number,
-                title=each.title,
-                address=each.address,
-                exhibition=each.exhibition,
-                exhibition_title=each.exhibition_title,
-            )
-            for each in (described[number] for number in sorted(numbers & described.keys()))
-        ],
+        [now[number] for number in sorted(numbers & now.keys())],
         update_conflicts=True,
         unique_fields=["number"],
-        update_fields=["title", "address", "exhibition", "exhibition_title"],
+        update_fields=["title", "exhibition"],
     )
-    # An exhibition has visits before its own page is ever viewed.
-    halls = {page.exhibition: page.exhibition_title for page in described.values()}
     CountedPage.objects.bulk_create(
-        [
-            CountedPage(
-                number=number,
-                title=halls.get(number, ""),
-                exhibition=number if number in halls else None,
-                exhibition_title=halls.get(number, ""),
-            )
-            for number in sorted(numbers - described.keys())
-        ],
+        [CountedPage(number=number) for number in sorted(numbers - now.keys())],
         ignore_conflicts=True,
     )
 
@@ -136,7 +131,7 @@ def _name_codes(codes: set[str]) -> None:
 def _add_views(tally: Tally) -> None:
     """Keep the sum of each page's views beside its title."""
     views: dict[int, int] = {}
-    for (_hour, metric, page, _code, _source, unmerged), count in tally.figures.items():
+    for (_hour, metric, page, *_rest, unmerged), count in tally.figures.items():
         if metric == Metric.VIEWS and not unmerged:
             views[page] = views.get(page, 0) + count
     if not views:
@@ -183,12 +178,13 @@ def add_up(model: type[Model], names: tuple[str, ...], sums: Mapping[Values, int
 def _write_sightings(tally: Tally) -> None:
     """Remember when each code was first and last seen on which registered host."""
     names = OrganisationHost.objects.in_bulk({host for _code, host in tally.sightings})
-    for (code, host), moment in sorted(tally.sightings.items()):
+    for (code, host), (first, last) in sorted(tally.sightings.items()):
         if host not in names:
             continue
-        at = _moment_of(moment)
         sighting, is_new = Sighting.objects.get_or_create(
-            code_id=_text(code), host=names[host].host, defaults={"first_at": at, "last_at": at}
+            code_id=_text(code),
+            host=names[host].host,
+            defaults={"first_at": _moment_of(first), "last_at": _moment_of(last)},
         )
-        if not is_new and sighting.last_at < at:
-            Sighting.objects.filter(pk=sighting.pk).update(last_at=at)
+        if not is_new and sighting.last_at < _moment_of(last):
+            Sighting.objects.filter(pk=sighting.pk).update(last_at=_moment_of(last))

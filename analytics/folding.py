@@ -20,13 +20,13 @@ from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from analytics import figures, journal, trackable
 from analytics.journal import MOMENT, PAGE, EventFields, Piece
 from analytics.models import CountedPage, JournalPosition
-from analytics.rules import Counting, hour_of
+from analytics.rules import NO_EXHIBITION, Counting, Place, hour_of
 from analytics.vocabulary import Kind, Reason
 
 logger = logging.getLogger(__name__)
@@ -39,9 +39,16 @@ ROUND_EVENTS = 50_000
 
 ROUND_BYTES = ROUND_EVENTS * journal.RECORD_BYTES
 
+SAMPLE = 64
+"""Of so many events some can be folded, unless it is not for the events that it fails."""
+
 
 class Overtaken(Exception):
     """Another process has read on in the journal meanwhile; this round is undone."""
+
+
+NOT_FOR_THE_EVENTS = (Overtaken, OperationalError, InterfaceError)
+"""What a round fails by when another leader or the database's connection is the cause."""
 
 
 @dataclass
@@ -62,33 +69,45 @@ class Folder:
     def __init__(self) -> None:
         self._counting: Counting | None = None
         self._reached: dict[str, int] = {}
+        self._failed = 0
+        """How many rounds in a row have failed for what stands in the journal, as it seems."""
 
     def fold(self, now_ms: int) -> bool:
         """Fold what the journal has up to a moment before ``now_ms``; whether that was all.
 
-        Raises :class:`Overtaken` when another process does the same, and database errors;
-        then nothing was written, and the next call begins afresh.
+        Raises :class:`Overtaken` when another process does the same, and whatever else
+        goes wrong; then nothing was written, and the next call begins afresh. What a disk
+        has changed in the journal, or nobody can count, must not stop counting for ever:
+        after a round that failed by it every record is checked by its sum, and after a
+        second one the events that cannot be folded are looked for and left out as torn.
         """
         try:
-            return self._fold(now_ms)
-        except BaseException:
+            done = self._fold(now_ms, check_all=self._failed > 0, try_events=self._failed > 1)
+        except BaseException as error:
             self._counting = None
+            self._failed += not isinstance(error, NOT_FOR_THE_EVENTS)
             raise
+        self._failed = 0
+        return done
 
-    def _fold(self, now_ms: int) -> bool:
+    def _fold(self, now_ms: int, *, check_all: bool, try_events: bool) -> bool:
         positions = dict(JournalPosition.objects.values_list("file", "position"))
         paths = journal.files()
         known = {path.name: positions.get(path.name, 0) for path in paths}
         # Files come and go; only where another process has read on is the memory worth nothing.
         moved = any(at != self._reached.get(name, 0) for name, at in known.items())
         if self._counting is None or moved:
-            self._counting = remember(paths, known)
+            self._counting = remember(paths, known, check_all=check_all, try_events=try_events)
         self._reached = known
-        this = read_round(paths, positions, now_ms - LAG_MS)
+        this = read_round(paths, positions, now_ms - LAG_MS, check_all=check_all)
         if not this.moves:
             return True  # what is left is of a later time
-        exhibitions, described = describe_pages({each[PAGE] for each in this.events if each[PAGE]})
-        tally = self._counting.apply(this.events, exhibitions)
+        if try_events:
+            found = len(this.events)
+            this.events = foldable(this.events)
+            this.torn += found - len(this.events)
+        places, described = describe_pages(_pages_of(this.events))
+        tally = self._counting.apply(this.events, places)
         if this.torn:
             tally.dropped[hour_of(now_ms), Kind.VIEW, Reason.TORN] += this.torn
         with transaction.atomic():
@@ -98,29 +117,43 @@ class Folder:
         return this.complete
 
 
-def remember(paths: Iterable[Path], positions: Mapping[str, int]) -> Counting:
+def remember(
+    paths: Iterable[Path],
+    positions: Mapping[str, int],
+    *,
+    check_all: bool = False,
+    try_events: bool = False,
+) -> Counting:
     """The rules' memory after all that has been folded already: the tally is thrown away."""
     counting = Counting()
-    exhibitions = dict(CountedPage.objects.values_list("number", "exhibition"))
-    streams = [_events_until(path, positions[path.name]) for path in paths]
+    streams = [_events_until(path, positions[path.name], check_all=check_all) for path in paths]
     events = merge(*streams, key=_moment)
     while some := list(islice(events, ROUND_EVENTS)):
-        counting.apply(some, exhibitions)
+        some = foldable(some) if try_events else some
+        places, _described = describe_pages(_pages_of(some))
+        counting.apply(some, places)
     return counting
 
 
-def _events_until(path: Path, end: int) -> Iterator[EventFields]:
+def _events_until(path: Path, end: int, *, check_all: bool) -> Iterator[EventFields]:
     """The events of ``path`` up to byte ``end``."""
     position = 0
     while position < end:
-        piece = journal.read(path, position, min(ROUND_BYTES, end - position))
+        most = min(ROUND_BYTES, end - position)
+        piece = journal.read(path, position, most, check_all=check_all)
         if piece.read_to == position:
             return
         yield from piece.events
         position = piece.read_to
 
 
-def read_round(paths: Iterable[Path], positions: Mapping[str, int], horizon_ms: int) -> Round:
+def read_round(
+    paths: Iterable[Path],
+    positions: Mapping[str, int],
+    horizon_ms: int,
+    *,
+    check_all: bool = False,
+) -> Round:
     """Read on in every file, up to the events of ``horizon_ms``.
 
     Where a file has more than fits a round, nothing later than its last event read is
@@ -132,7 +165,7 @@ def read_round(paths: Iterable[Path], positions: Mapping[str, int], horizon_ms: 
         position = positions.get(path.name, 0)
         if size - position < journal.RECORD_BYTES:
             continue
-        piece = journal.read(path, position, ROUND_BYTES)
+        piece = journal.read(path, position, ROUND_BYTES, check_all=check_all)
         pieces.append((path.name, position, piece))
         if size - piece.read_to >= journal.RECORD_BYTES:
             # Where nothing could be read, nobody knows yet how old is what comes after it.
@@ -156,18 +189,67 @@ def read_round(paths: Iterable[Path], positions: Mapping[str, int], horizon_ms: 
 _moment = itemgetter(MOMENT)
 
 
+def foldable(events: list[EventFields]) -> list[EventFields]:
+    """Those of ``events`` that can be folded: the others are looked for by halving.
+
+    All of them where not one of a sample can: then something else is wrong, and to leave
+    them out would lose what is sound.
+    """
+    sample = events[:: len(events) // SAMPLE + 1]
+    if not any(_can_be_folded([each]) for each in sample):
+        return events
+    left = _without_unfoldable(events)
+    if len(left) < len(events):
+        number = len(events) - len(left)
+        logger.error("%d events of the journal cannot be counted and are left out.", number)
+    return left
+
+
+def _without_unfoldable(events: list[EventFields]) -> list[EventFields]:
+    if _can_be_folded(events):
+        return events
+    if len(events) == 1:
+        return []
+    middle = len(events) // 2
+    return _without_unfoldable(events[:middle]) + _without_unfoldable(events[middle:])
+
+
+def _can_be_folded(events: list[EventFields]) -> bool:
+    """Whether these can be counted and written; tried, and taken back."""
+    try:
+        with transaction.atomic():
+            places, described = describe_pages(_pages_of(events))
+            figures.write(Counting().apply(events, places), described)
+            transaction.set_rollback(True)
+    except NOT_FOR_THE_EVENTS:
+        raise
+    except Exception:
+        return False
+    return True
+
+
+def _pages_of(events: Iterable[EventFields]) -> set[int]:
+    """The pages that ``events`` are of, by the numbers that were journalled."""
+    return {each[PAGE] for each in events if each[PAGE]}
+
+
 def describe_pages(
     numbers: set[int],
-) -> tuple[dict[int, int | None], dict[int, trackable.CountablePage]]:
-    """The exhibition of each page, by what is known now or was known when it was last counted.
+) -> tuple[dict[int, Place], dict[int, trackable.CountablePage]]:
+    """As what, and where, each page is read: as is known now, or was when it was last counted.
 
-    With it, the pages that can be described now.
+    With it, the pages that can be described now, the sources of aliases among them. Whether
+    they are public does not matter: that was judged when the event was journalled.
     """
-    described = {each.number: each for each in trackable.pages.ask(numbers).values()}
-    exhibitions = {number: page.exhibition for number, page in described.items()}
-    unknown = numbers - exhibitions.keys()
+    described = dict(trackable.pages.ask(numbers))
+    sources = {page.number for page in described.values()} - described.keys()
+    described |= trackable.pages.ask(sources)
+    unknown = numbers - described.keys()
     former = CountedPage.objects.filter(pk__in=unknown).values_list("number", "exhibition")
-    return exhibitions | dict(former), described
+    places = {number: Place(number, hall or NO_EXHIBITION) for number, hall in former}
+    for number, page in described.items():
+        places[number] = Place(page.number, page.exhibition or NO_EXHIBITION)
+    return places, described
 
 
 def _move_positions(moves: Mapping[str, tuple[int | None, int]]) -> None:

@@ -48,6 +48,7 @@ _LAYOUT = struct.Struct("<BBBB4xII8sQQQI3sB")
 _FIELDS = struct.Struct("<xBBB4xII8sQQQI4x")
 _CHECKED = _LAYOUT.size - 4
 RECORD_BYTES = _LAYOUT.size
+AT_ONCE_BYTES = 50_000 * RECORD_BYTES
 
 
 class Event(NamedTuple):
@@ -77,7 +78,8 @@ tuple is made in a quarter of the time."""
 
 PAGE: Final = 3
 MOMENT: Final = 8
-"""The places of an event's page and moment among its fields."""
+WEIGHT: Final = 9
+"""The places of an event's page, moment and weight among its fields."""
 
 
 def pack(event: Event) -> bytes:
@@ -297,11 +299,12 @@ def day_of(path: Path) -> date | None:
         return None
 
 
-def read(path: Path, position: int, most_bytes: int) -> Piece:
+def read(path: Path, position: int, most_bytes: int, *, check_all: bool = False) -> Piece:
     """Read on in ``path`` from byte ``position``, at most ``most_bytes`` of whole records.
 
     A record cut short at the end is left for later: it may still be being written. One
-    cut short in the middle is passed over and told in ``torn``.
+    cut short in the middle is passed over and told in ``torn``; so is, with
+    ``check_all``, one of whose bytes only the sum says that they are not what was written.
     """
     with path.open("rb") as file:
         file.seek(position)
@@ -313,7 +316,8 @@ def read(path: Path, position: int, most_bytes: int) -> Piece:
     # To check every sum takes as long as all the rest of reading. What is missing or too
     # much anywhere shifts all that follows, so the marks of each and the last one's sum tell.
     if (
-        whole[::RECORD_BYTES] == bytes([VERSION]) * count
+        not check_all
+        and whole[::RECORD_BYTES] == bytes([VERSION]) * count
         and whole[RECORD_BYTES - 1 :: RECORD_BYTES] == bytes([END]) * count
         and _is_record(whole[-RECORD_BYTES:])
     ):
@@ -321,6 +325,15 @@ def read(path: Path, position: int, most_bytes: int) -> Piece:
         ends = range(position + RECORD_BYTES, read_to + 1, RECORD_BYTES)
         return Piece(list(_FIELDS.iter_unpack(whole)), ends, read_to)
     return _read_damaged(data, position)
+
+
+def events_in(path: Path) -> int:
+    """How many events ``path`` tells of: a record may stand for many."""
+    position, count = 0, 0
+    while (piece := read(path, position, AT_ONCE_BYTES)).read_to > position:
+        count += sum(event[WEIGHT] for event in piece.events)
+        position = piece.read_to
+    return count
 
 
 def _is_record(data: bytes) -> bool:

@@ -7,14 +7,16 @@ viewset elsewhere.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.contrib.admin.utils import label_for_field
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
+from django.template.defaultfilters import yesno
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
@@ -32,10 +34,8 @@ from analytics.models import (
     SaltDestruction,
 )
 from core.models import User
+from core.spreadsheets import BYTE_ORDER_MARK, by_our_clocks, plain
 from core.vietnamese import fold
-
-# What a spreadsheet would take for a formula when it opens an exported list.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ReadOnlyPermissionHelper(PermissionHelper):
@@ -64,24 +64,30 @@ class FoldedSearchHandler(DjangoORMSearchHandler):
     def search_queryset(
         self, queryset: QuerySet, search_term: str, preserve_order: bool = False, **kwargs: Any
     ) -> QuerySet:
-        """Keep the figures of pages and invitations in whose names every word occurs."""
+        """Keep the figures in whose names every word occurs.
+
+        The names are those of the page with the exhibition it was read in, or those of the
+        invitation.
+        """
         words = fold(search_term).split()
         if not words:
             return queryset
-        pages = CountedPage.objects.values_list("number", "title", "exhibition_title")
-        codes = CountedCode.objects.values_list("code", "organisation_name", "campaign_title")
-        return queryset.filter(page__in=_named(pages, words)) | queryset.filter(
-            code__in=_named(codes, words)
-        )
+        titles = [
+            (number, fold(title))
+            for number, title in CountedPage.objects.values_list("number", "title")
+        ]
+        of_page = Q()
+        for word in words:
+            titled = [number for number, title in titles if word in title]
+            numbered = [number for number, _title in titles if word in str(number)]
+            of_page &= Q(page__in=titled + numbered) | Q(exhibition__in=titled)
+        return queryset.filter(of_page | Q(code__in=_codes_named(words)))
 
 
-def _named(rows: Any, words: list[str]) -> list[Any]:
-    """The keys of ``rows`` (key, name, name) in whose names all of ``words`` occur."""
-    return [
-        key
-        for key, *names in rows
-        if all(word in fold(" ".join([str(key), *names])) for word in words)
-    ]
+def _codes_named(words: list[str]) -> list[str]:
+    """The codes of invitations in whose names all of ``words`` occur."""
+    rows = CountedCode.objects.values_list("code", "organisation_name", "campaign_title")
+    return [row[0] for row in rows if all(word in fold(" ".join(row)) for word in words)]
 
 
 class PeriodFilter(SimpleListFilter):
@@ -126,7 +132,7 @@ PERIODS: dict[str, tuple[Any, Callable[[date], tuple[date, date]]]] = {
 
 
 class FiguresView(IndexView):
-    """A list of figures whose export opens safely in a spreadsheet."""
+    """A list of figures whose export opens readably and safely in a spreadsheet."""
 
     def get_heading(self, queryset: QuerySet, field: str) -> str:
         """The name of a column, as it stands over the list."""
@@ -134,12 +140,21 @@ class FiguresView(IndexView):
         return capfirst(str(label))
 
     def to_row_dict(self, item: Model) -> OrderedDict[str, Any]:
-        """The row as values; what would be taken for a formula is marked as text."""
+        """The row as values: moments by our clocks, and no text that is taken for a formula."""
         row: OrderedDict[str, Any] = super().to_row_dict(item)
         for name, value in row.items():
-            if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
-                row[name] = f"'{value}"
+            if getattr(item, name, None) == 0:
+                row[name] = 0  # which the library takes for nothing at all
+            elif isinstance(value, datetime):
+                row[name] = by_our_clocks(value).replace(microsecond=0, tzinfo=None)
+            elif isinstance(value, str):
+                row[name] = plain(value)
         return row
+
+    def stream_csv(self, queryset: QuerySet) -> Iterator[str | bytes]:
+        """The rows, after the mark by which Excel knows that they are in UTF-8."""
+        yield BYTE_ORDER_MARK
+        yield from super().stream_csv(queryset)
 
 
 class FiguresAdmin(ModelAdmin):
@@ -151,6 +166,12 @@ class FiguresAdmin(ModelAdmin):
     history_view_enabled = False
     list_per_page = 50
     empty_value_display = "–"
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        """The address of the list alone: rows are neither added nor changed nor removed."""
+        index = self.url_helper.get_action_url_name("index")
+        addresses = super().get_admin_urls_for_registration()
+        return tuple(address for address in addresses if address.name == index)
 
 
 class DayFigureAdmin(FiguresAdmin):
@@ -175,9 +196,9 @@ class DayFigureAdmin(FiguresAdmin):
         "page_title",
         "exhibition_title",
         "came_by",
-        "code_id",
+        "code_text",
         "source_label",
-        "unmerged",
+        "unmerged_label",
         "count",
     ]
     list_filter = [PeriodFilter, "metric", "source", "unmerged"]
@@ -187,43 +208,52 @@ class DayFigureAdmin(FiguresAdmin):
     ordering = ["-day", "metric", "-count"]
     export_filename = "so-lieu-theo-ngay"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DayFigure]:
+        """The figures with the title of the exhibition each was counted in."""
+        halls = CountedPage.objects.filter(number=OuterRef("exhibition")).values("title")
+        figures: QuerySet[DayFigure] = super().get_queryset(request)
+        return figures.annotate(hall=Subquery(halls))
+
+    @display(description=_("figure"))
     def metric_label(self, figure: DayFigure) -> str:
         """What is counted."""
         return str(figure.get_metric_display())
 
-    metric_label.short_description = _("figure")  # type: ignore[attr-defined]
-
+    @display(description=_("came from"))
     def source_label(self, figure: DayFigure) -> str:
         """Where readers came from."""
         return str(figure.get_source_display())
 
-    source_label.short_description = _("came from")  # type: ignore[attr-defined]
-
+    @display(description=_("Page"))
     def page_title(self, figure: DayFigure) -> str:
         """The page as it was called when it was last counted."""
         return str(_("The whole portal")) if figure.page_id == WHOLE_PORTAL else str(figure.page)
 
-    page_title.short_description = _("Page")  # type: ignore[attr-defined]
-
+    @display(description=_("Exhibition"))
     def exhibition_title(self, figure: DayFigure) -> str:
-        """The exhibition the page stands in."""
-        return figure.page.exhibition_title
+        """The exhibition in which the page was read; it may have been moved since."""
+        return str(getattr(figure, "hall", None) or "")
 
-    exhibition_title.short_description = _("Exhibition")  # type: ignore[attr-defined]
-
+    @display(description=_("By the invitation of"))
     def came_by(self, figure: DayFigure) -> str:
         """The agency by whose invitation it came."""
         return figure.code.organisation_name or figure.code_id
 
-    came_by.short_description = _("By the invitation of")  # type: ignore[attr-defined]
+    @display(description=_("code"))
+    def code_text(self, figure: DayFigure) -> str:
+        """The code of the invitation."""
+        return figure.code_id
 
+    @display(description=_("asked not to be tracked"))
+    def unmerged_label(self, figure: DayFigure) -> str:
+        """Whether it is about readers who asked not to be tracked: "Có" or "Không"."""
+        return str(yesno(figure.unmerged))
+
+    @display(description=_("Number"), ordering="count")
     def number(self, figure: DayFigure) -> str:
         """The count, "6.800", with a note where repeats could not be merged."""
         count = number_format(figure.count, force_grouping=True)
         return f"{count} ({_('repeats not merged')})" if figure.unmerged else count
-
-    number.short_description = _("Number")  # type: ignore[attr-defined]
-    number.admin_order_field = "count"  # type: ignore[attr-defined]
 
 
 class DroppedFigureAdmin(FiguresAdmin):
@@ -239,24 +269,20 @@ class DroppedFigureAdmin(FiguresAdmin):
     ordering = ["-day", "kind", "reason"]
     export_filename = "khong-duoc-tinh"
 
+    @display(description=_("what"))
     def kind_label(self, figure: DroppedFigure) -> str:
         """What was not counted."""
         return str(figure.get_kind_display())
 
-    kind_label.short_description = _("what")  # type: ignore[attr-defined]
-
+    @display(description=_("reason"))
     def reason_label(self, figure: DroppedFigure) -> str:
         """Why."""
         return str(figure.get_reason_display())
 
-    reason_label.short_description = _("reason")  # type: ignore[attr-defined]
-
+    @display(description=_("Number"), ordering="count")
     def number(self, figure: DroppedFigure) -> str:
         """The count, "6.800"."""
         return number_format(figure.count, force_grouping=True)
-
-    number.short_description = _("Number")  # type: ignore[attr-defined]
-    number.admin_order_field = "count"  # type: ignore[attr-defined]
 
 
 class SaltDestructionAdmin(FiguresAdmin):
@@ -271,11 +297,10 @@ class SaltDestructionAdmin(FiguresAdmin):
     ordering = ["-day"]
     export_filename = "nhat-ky-huy-khoa-an-danh"
 
+    @display(description=_("Key destroyed"))
     def destroyed(self, row: SaltDestruction) -> str:
         """When, to the minute."""
-        return date_format(timezone.localtime(row.destroyed_at), "H:i j/n/Y")
-
-    destroyed.short_description = _("Key destroyed")  # type: ignore[attr-defined]
+        return date_format(by_our_clocks(row.destroyed_at), "H:i j/n/Y")
 
 
 class StatisticsGroup(ModelAdminGroup):

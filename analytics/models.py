@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -20,6 +21,9 @@ from core.models.text import NormalisedTextModel
 WHOLE_PORTAL = 0
 """Number of the :class:`CountedPage` that stands for the portal as a whole."""
 
+NO_EXHIBITION = 0
+"""The exhibition of what stands in none, and of the portal as a whole."""
+
 NO_CODE = ""
 """Code of the :class:`CountedCode` that stands for "by no invitation"."""
 
@@ -28,14 +32,13 @@ class CountedPage(models.Model):
     """A page as it was when it was last counted; stays when the page is deleted.
 
     ``views`` is the sum of its views over all days (metric VIEWS, repeats merged), kept
-    with the figures. An exhibition's own row has itself as ``exhibition``.
+    with the figures. ``exhibition`` is where it stands now; where it stood when something
+    was counted is said by each figure.
     """
 
     number = models.PositiveBigIntegerField(_("page number"), primary_key=True)
     title = models.CharField(_("title"), max_length=255, blank=True)
-    address = models.CharField(_("address"), max_length=500, blank=True)
-    exhibition = models.PositiveBigIntegerField(_("exhibition number"), null=True, db_index=True)
-    exhibition_title = models.CharField(_("exhibition"), max_length=255, blank=True)
+    exhibition = models.PositiveBigIntegerField(_("exhibition number"), null=True)
     views = models.PositiveBigIntegerField(_("views"), default=0)
 
     class Meta:
@@ -78,7 +81,8 @@ class FigureModel(models.Model):
 
     Impressions, clicks and downloads belong to a code and to no page
     (:data:`WHOLE_PORTAL`); visits and visitors are kept for the portal as a whole and
-    for each exhibition, under the exhibition's own page. Readers who asked not to be
+    for each exhibition, under the exhibition's own page. ``exhibition`` is the one in
+    which the page was read: it stays when the page is moved. Readers who asked not to be
     tracked (DNT, GPC) are counted in rows of their own, for their repeats cannot be told
     from others' views.
     """
@@ -87,6 +91,8 @@ class FigureModel(models.Model):
     page = models.ForeignKey(
         CountedPage, verbose_name=_("page"), on_delete=models.PROTECT, related_name="+"
     )
+    # A number, not a reference: most pages stand in none, and NULL would not be unique.
+    exhibition = models.PositiveBigIntegerField(_("exhibition number"), default=NO_EXHIBITION)
     code = models.ForeignKey(
         CountedCode, verbose_name=_("invitation"), on_delete=models.PROTECT, related_name="+"
     )
@@ -111,13 +117,14 @@ class HourFigure(FigureModel):
         ordering = ["-hour"]
         constraints = [
             models.UniqueConstraint(
-                fields=["hour", "metric", "page", "code", "source", "unmerged"],
+                fields=["hour", "metric", "page", "exhibition", "code", "source", "unmerged"],
                 name="analytics_one_hour_figure",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{date_format(self.hour, 'H:i j/n/Y')}: {self.get_metric_display()} {self.count}"
+        hour = timezone.localtime(self.hour, timezone.get_default_timezone())
+        return f"{date_format(hour, 'H:i j/n/Y')}: {self.get_metric_display()} {self.count}"
 
 
 class DayFigure(FigureModel):
@@ -131,12 +138,15 @@ class DayFigure(FigureModel):
         ordering = ["-day"]
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "metric", "page", "code", "source", "unmerged"],
+                fields=["day", "metric", "page", "exhibition", "code", "source", "unmerged"],
                 name="analytics_one_day_figure",
             )
         ]
         indexes = [
             models.Index(fields=["page", "metric", "day"], name="analytics_day_of_page"),
+            models.Index(
+                fields=["exhibition", "metric", "day"], name="analytics_day_of_exhibition"
+            ),
             models.Index(fields=["code", "metric", "day"], name="analytics_day_of_code"),
         ]
 

@@ -129,26 +129,24 @@ def _with(figures: CodeFigures, metric: Metric, unmerged: bool, count: int) -> C
 def figures_of_exhibition(
     number: int, first: date | None = None, last: date | None = None
 ) -> PageFigures:
-    """How the exhibition with page ``number`` was read, its Parts and items included."""
-    pages = CountedPage.objects.filter(exhibition=number).values("number")
-    views = _between(DayFigure.objects.filter(page__in=pages), first, last)
-    views = views.filter(metric__in=[Metric.VIEWS, Metric.VIEWS_WITHOUT_SCRIPT])
-    visits = _between(DayFigure.objects.filter(page=number), first, last)
-    return _page_figures(views, visits, opening_balances(number))
+    """How the exhibition with page ``number`` was read, its Parts and items included.
+
+    What was read in it stays with it, wherever the page has been moved since.
+    """
+    figures = _between(DayFigure.objects.filter(exhibition=number), first, last)
+    return _page_figures(figures, figures, opening_balances(number))
 
 
 def figures_of_portal(first: date | None = None, last: date | None = None) -> PageFigures:
     """How the portal as a whole was read."""
-    views = _between(DayFigure.objects.all(), first, last)
-    views = views.filter(metric__in=[Metric.VIEWS, Metric.VIEWS_WITHOUT_SCRIPT])
-    visits = _between(DayFigure.objects.filter(page=WHOLE_PORTAL), first, last)
-    return _page_figures(views, visits, [])
+    figures = _between(DayFigure.objects.all(), first, last)
+    return _page_figures(figures, figures.filter(page=WHOLE_PORTAL), [])
 
 
 def _page_figures(
     views: QuerySet[DayFigure], visits: QuerySet[DayFigure], balances: list[OpeningBalance]
 ) -> PageFigures:
-    seen: dict[tuple[int, bool], int] = _sums(views)
+    seen = _sums(views.filter(metric__in=[Metric.VIEWS, Metric.VIEWS_WITHOUT_SCRIPT]))
     came = _sums(
         visits.filter(metric__in=[Metric.VISITS, Metric.VISITORS, Metric.CONFIRMED_VISITS])
     )
@@ -180,7 +178,7 @@ class ViewedPage:
 
 
 def most_viewed(exhibition: int, limit: int) -> list[ViewedPage]:
-    """The pages of an exhibition that were viewed most, at most ``limit``."""
-    pages = CountedPage.objects.filter(exhibition=exhibition, views__gt=0)
-    rows = pages.order_by("-views", "number").values_list("number", "title", "views")
-    return [ViewedPage(*row) for row in rows[:limit]]
+    """The pages that were viewed most in an exhibition, at most ``limit``."""
+    views = DayFigure.objects.filter(exhibition=exhibition, metric=Metric.VIEWS, unmerged=False)
+    rows = views.values_list("page_id", "page__title").annotate(total=Sum("count"))
+    return [ViewedPage(*row) for row in rows.order_by("-total", "page_id")[:limit]]

@@ -26,15 +26,16 @@ def destroy_old_salts() -> None:
     """The leader's duty: destroy each salt within the hour after its day, and record it."""
     now = timezone.now()
     for day in salts.destroy_old(now):
-        SaltDestruction.objects.get_or_create(
+        # A key that a wrong clock destroyed too early was made anew: the last one tells.
+        SaltDestruction.objects.update_or_create(
             day=day, defaults={"destroyed_at": now, "events": _events_of(day)}
         )
 
 
 def _events_of(day: date) -> int:
-    """How many records the journal of ``day`` holds."""
+    """How many events the journal of ``day`` tells of, counted or not."""
     paths = [path for path in journal.files() if journal.day_of(path) == day]
-    return sum(size // journal.RECORD_BYTES for _path, size in journal.sizes(paths))
+    return sum(journal.events_in(path) for path in paths)
 
 
 def remove_old_journals() -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from analytics.journal import NO_CODE, EventFields
 from analytics.vocabulary import Kind, Metric, Reason, Source
@@ -26,6 +27,7 @@ HOUR_MS = 3_600_000
 SWEEP_MS = 5 * 60_000
 DAY_MS = 24 * HOUR_MS
 WHOLE_PORTAL = 0
+NO_EXHIBITION = 0
 NEVER = -DAY_MS
 """A moment longer ago than any rule looks back."""
 
@@ -36,7 +38,8 @@ DAY_BEGINS_MS = 7 * HOUR_MS
 VIEW = Kind.VIEW.value
 VIEWS, VISITS, VISITORS = Metric.VIEWS.value, Metric.VISITS.value, Metric.VISITORS.value
 CONFIRMED_VISITS = Metric.CONFIRMED_VISITS.value
-REPEATED = Reason.REPEATED.value
+REPEATED, TORN = Reason.REPEATED.value, Reason.TORN.value
+REASONS = frozenset(Reason.values)
 ANY_SOURCE = Source.UNKNOWN.value
 METRIC_OF = {
     Kind.VIEW.value: Metric.VIEWS.value,
@@ -46,9 +49,9 @@ METRIC_OF = {
     Kind.DOWNLOAD.value: Metric.DOWNLOADS.value,
 }
 
-FigureKey = tuple[int, int, int, bytes, int, bool]
-"""What a figure is of: the beginning of its hour in milliseconds, metric, page, code,
-source, and whether its readers asked not to be tracked."""
+FigureKey = tuple[int, int, int, int, bytes, int, bool]
+"""What a figure is of: the beginning of its hour in milliseconds, metric, page, exhibition,
+code, source, and whether its readers asked not to be tracked."""
 
 DroppedKey = tuple[int, int, int]
 """What was not counted: the hour in which it came, its kind, and the reason."""
@@ -57,14 +60,24 @@ SightingKey = tuple[bytes, int]
 """Something of a code seen on a registered host, by the number of the host's row."""
 
 
+class Place(NamedTuple):
+    """As what, and where, a page is read.
+
+    An alias is read as its source, and in the exhibition in which the alias stands.
+    """
+
+    page: int
+    exhibition: int = NO_EXHIBITION
+
+
 @dataclass
 class Tally:
     """What some events come to."""
 
     figures: Counter[FigureKey] = field(default_factory=Counter)
     dropped: Counter[DroppedKey] = field(default_factory=Counter)
-    sightings: dict[SightingKey, int] = field(default_factory=dict)
-    """The newest moment of each, in milliseconds."""
+    sightings: dict[SightingKey, tuple[int, int]] = field(default_factory=dict)
+    """The first and the newest moment of each, in milliseconds."""
 
 
 def hour_of(moment: int) -> int:
@@ -100,43 +113,50 @@ class Counting:
 
     def __init__(self) -> None:
         self._readers: dict[int, Reader] = {}
+        self._met_on: dict[int, set[tuple[int, int]]] = {}
         self._met: set[tuple[int, int]] = set()
         """Visitors of the day, by where they were: the portal or an exhibition."""
         self._hour = self._hour_ends = self._day_begins = self._day_ends = self._swept_at = 0
 
-    def apply(self, events: Iterable[EventFields], exhibitions: Mapping[int, int | None]) -> Tally:
-        """Count ``events``; ``exhibitions`` gives the exhibition of each page, if it has one."""
+    def apply(self, events: Iterable[EventFields], places: Mapping[int, Place]) -> Tally:
+        """Count ``events``; a page that is not in ``places`` is read as itself, and nowhere."""
         tally = Tally()
         figures, dropped = tally.figures, tally.dropped
         readers = self._readers
-        views: dict[int, int] = {}
+        views: dict[Place, int] = {}
         hour, hour_ends, day_begins = self._hour, self._hour_ends, self._day_begins
         moment = 0
         # Millions of events come through here: one loop, and calls only for what is rare.
-        for kind, reason, source, page, host, code, visitor, former, moment, weight in events:
+        for kind, reason, source, number, host, code, visitor, former, moment, weight in events:
             if not hour <= moment < hour_ends:
                 self._add_views(views, tally)
                 self._begin_hour(moment)
                 hour, hour_ends, day_begins = self._hour, self._hour_ends, self._day_begins
+            if kind not in METRIC_OF or reason not in REASONS:
+                dropped[hour, VIEW, TORN] += 1
+                continue
             if reason:
                 dropped[hour, kind, reason] += weight
                 continue
             if host:
-                tally.sightings[code, host] = moment
+                first, _last = tally.sightings.get((code, host), (moment, moment))
+                tally.sightings[code, host] = (first, moment)
+            place = places.get(number) or Place(number)
             if not visitor:
-                self._count_unmerged(kind, source, page, code, tally)
+                self._count_unmerged(kind, source, place, code, tally)
                 continue
             reader = readers.get(visitor)
             if reader is None:
                 reader = readers.pop(former) if former in readers else Reader()
                 readers[visitor] = reader
+            page, exhibition = place
             if kind != VIEW:
                 last = reader.seen.get((kind, page, code), NEVER)
                 reader.seen[kind, page, code] = moment
-                if moment - last <= REPEAT_MS:
+                if 0 <= moment - last <= REPEAT_MS:
                     dropped[hour, kind, REPEATED] += 1
                 else:
-                    figures[hour, METRIC_OF[kind], page, code, source, False] += 1
+                    figures[hour, METRIC_OF[kind], page, exhibition, code, source, False] += 1
                 continue
             # A repeat is still a sign of life: it keeps the visit going.
             visits = reader.visits
@@ -144,8 +164,7 @@ class Counting:
             visits[WHOLE_PORTAL] = moment
             if moment - last > VISIT_GAP_MS or last < day_begins or code != NO_CODE:
                 self._visit(WHOLE_PORTAL, visitor, reader, source, code, moment - last, tally)
-            exhibition = exhibitions.get(page)
-            if exhibition is not None:
+            if exhibition != NO_EXHIBITION:
                 last = visits.get(exhibition, NEVER)
                 visits[exhibition] = moment
                 if moment - last > VISIT_GAP_MS or last < day_begins or code != NO_CODE:
@@ -153,12 +172,13 @@ class Counting:
             seen = reader.seen
             last = seen.get(page, NEVER)
             seen[page] = moment
-            if moment - last <= REPEAT_MS:
+            # A moment before the last one is of a clock that was put back.
+            if 0 <= moment - last <= REPEAT_MS:
                 dropped[hour, VIEW, REPEATED] += 1
             else:
-                views[page] = views.get(page, 0) + 1
+                views[place] = views.get(place, 0) + 1
         self._add_views(views, tally)
-        if moment - self._swept_at > SWEEP_MS:
+        if abs(moment - self._swept_at) > SWEEP_MS:
             self._sweep(moment)
         return tally
 
@@ -174,42 +194,48 @@ class Counting:
     ) -> None:
         """Begin a visit to ``scope``, meet the visitor of the day, credit an invitation.
 
-        ``scope`` is the portal, or an exhibition's number; ``pause`` how long the reader has
-        not been there.
+        ``scope`` is the portal, or an exhibition's number, and stands as the page and as the
+        exhibition of these figures; ``pause`` is how long the reader has not been there.
         """
         if pause > VISIT_GAP_MS:
             reader.credited.discard(scope)
-            tally.figures[self._hour, VISITS, scope, NO_CODE, source, False] += 1
+            tally.figures[self._hour, VISITS, scope, scope, NO_CODE, source, False] += 1
         if (scope, visitor) not in self._met:
             self._met.add((scope, visitor))
-            tally.figures[self._hour, VISITORS, scope, NO_CODE, ANY_SOURCE, False] += 1
+            tally.figures[self._hour, VISITORS, scope, scope, NO_CODE, ANY_SOURCE, False] += 1
         if code != NO_CODE and scope not in reader.credited:
             reader.credited.add(scope)
-            tally.figures[self._hour, CONFIRMED_VISITS, scope, code, source, False] += 1
+            tally.figures[self._hour, CONFIRMED_VISITS, scope, scope, code, source, False] += 1
 
-    def _count_unmerged(self, kind: int, source: int, page: int, code: bytes, tally: Tally) -> None:
+    def _count_unmerged(
+        self, kind: int, source: int, place: Place, code: bytes, tally: Tally
+    ) -> None:
         """Count what somebody did who asked not to be tracked: as it is, in a row apart."""
         if kind == VIEW:
             if code != NO_CODE:
-                arrival = (self._hour, CONFIRMED_VISITS, WHOLE_PORTAL, code, source, True)
-                tally.figures[arrival] += 1
+                portal = Place(WHOLE_PORTAL)
+                tally.figures[self._hour, CONFIRMED_VISITS, *portal, code, source, True] += 1
             code, source = NO_CODE, ANY_SOURCE
-        tally.figures[self._hour, METRIC_OF[kind], page, code, source, True] += 1
+        tally.figures[self._hour, METRIC_OF[kind], *place, code, source, True] += 1
 
-    def _add_views(self, views: dict[int, int], tally: Tally) -> None:
+    def _add_views(self, views: dict[Place, int], tally: Tally) -> None:
         """Add the hour's ``views`` of each page to the figures, and forget them."""
-        for page, count in views.items():
-            tally.figures[self._hour, VIEWS, page, NO_CODE, ANY_SOURCE, False] += count
+        for (page, exhibition), count in views.items():
+            key = (self._hour, VIEWS, page, exhibition, NO_CODE, ANY_SOURCE, False)
+            tally.figures[key] += count
         views.clear()
 
     def _begin_hour(self, moment: int) -> None:
         """Note the hour of ``moment``; on a new local day everybody is met for the first time."""
         self._hour = hour_of(moment)
         self._hour_ends = self._hour + HOUR_MS
-        if moment >= self._day_ends:
-            self._day_ends = (local_day_number(moment) + 1) * DAY_MS - DAY_BEGINS_MS
+        if not self._day_begins <= moment < self._day_ends:
+            day = local_day_number(moment)
+            self._day_ends = (day + 1) * DAY_MS - DAY_BEGINS_MS
             self._day_begins = self._day_ends - DAY_MS
-            self._met = set()
+            # Those met the day before are kept for a clock that is put back over midnight.
+            self._met = self._met_on.setdefault(day, set())
+            self._met_on = {number: self._met_on[number] for number in sorted(self._met_on)[-2:]}
 
     def _sweep(self, moment: int) -> None:
         """Forget the visitors whose visits are over."""

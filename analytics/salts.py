@@ -12,8 +12,9 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from datetime import time as datetime_time
 from pathlib import Path
 
 from django.conf import settings
@@ -75,14 +76,20 @@ def _create(path: Path) -> bytes:
 
 
 class Salts:
-    """The salts of today and, shortly after midnight, of yesterday, as one process sees them."""
+    """The salts of today and, shortly after midnight, of yesterday, as one process sees them.
 
-    def __init__(self) -> None:
+    ``forgotten_with`` is called when one of them goes: for whatever else this process
+    remembers of the day's readers.
+    """
+
+    def __init__(self, forgotten_with: Callable[[], None] = lambda: None) -> None:
+        self._forgotten_with = forgotten_with
         self._lock = threading.Lock()
         self._today: date | None = None
         self._salt = b""
         self._former: bytes | None = None
         self._until = 0.0
+        self._forgetting: set[date] = set()
 
     def at(self, moment: float) -> tuple[bytes, bytes | None]:
         """The salt of the day of ``moment`` (seconds since the epoch), and the former one.
@@ -104,7 +111,45 @@ class Salts:
         since_midnight = timedelta(hours=local.hour, minutes=local.minute)
         joining = since_midnight < KEEP_AFTER_DAY
         self._former = _read(_path(today - timedelta(days=1))) if joining else None
-        self._today = today
+        if self._today != today:
+            self._today = today
+            self._forgotten_with()
+            self._forget_after(local)
+        if joining:
+            self._forget_after(local - timedelta(days=1))
+
+    def _forget_after(self, local: datetime) -> None:
+        """Have the key of the day of ``local`` forgotten after it, though nobody asks again."""
+        day = local.date()
+        midnight = datetime.combine(day + timedelta(days=1), datetime_time(), local.tzinfo)
+        left = (midnight + KEEP_AFTER_DAY - datetime.now(local.tzinfo)).total_seconds()
+        if day in self._forgetting or left <= 0:
+            return
+        self._forgetting.add(day)
+        timer = threading.Timer(left, self.forget, [day])
+        timer.daemon = True
+        timer.start()
+
+    def forget(self, day: date) -> None:
+        """Keep the key of ``day`` in memory no longer."""
+        with self._lock:
+            self._forgetting.discard(day)
+            if self._today == day:
+                self._today, self._salt = None, b""
+            if self._today is None or self._today == day + timedelta(days=1):
+                self._former = None
+            self._forgotten_with()
+
+
+def _overwrite(path: Path) -> None:
+    """Put zeros where the key stands on the disk, and wait until they are there.
+
+    In place: a file that is emptied first gets another place, and the key stays in its own.
+    """
+    with path.open("r+b") as file:
+        file.write(bytes(max(SALT_BYTES, path.stat().st_size)))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def destroy_old(now: datetime) -> Iterator[date]:
@@ -121,6 +166,6 @@ def destroy_old(now: datetime) -> Iterator[date]:
         except ValueError:
             continue
         if day < last_kept:
-            path.write_bytes(bytes(SALT_BYTES))
+            _overwrite(path)
             yield day
             path.unlink(missing_ok=True)

@@ -110,7 +110,7 @@ def may_be_told(environ: Environ) -> bool:
     return not (
         visitors.declines_tracking(environ)
         or visitors.is_staff(environ)
-        or visitors.is_internal(environ)
+        or visitors.is_internal(visitors.client_address(environ))
         or visitors.is_prefetch(environ)
         or visitors.comes_from_elsewhere(environ)
     )

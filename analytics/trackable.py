@@ -27,13 +27,17 @@ LARGEST_PAGE_NUMBER = 2**31 - 1
 
 @dataclass(frozen=True)
 class CountablePage:
-    """A page the public may see now. An alias is counted as its source: ``number``."""
+    """A page, and as what it is counted: an alias as its source, ``number`` and ``title``.
+
+    ``exhibition`` is where the page itself stands, which for an alias is not where its
+    source stands. ``is_public`` says whether the public may see the page now.
+    """
 
     number: int
     title: str
-    address: str
     exhibition: int | None = None
     exhibition_title: str = ""
+    is_public: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,11 @@ CodeRule = Callable[[Collection[str]], Mapping[str, CountableCode]]
 
 def _live_pages(numbers: Collection[int]) -> Mapping[int, CountablePage]:
     """The rule of a portal that hides nothing but what is not published."""
-    pages = Page.objects.live().filter(pk__in=numbers).select_related("alias_of")
+    pages = Page.objects.filter(pk__in=numbers).select_related("alias_of")
     found: dict[int, CountablePage] = {}
     for page in pages:
         source = page.alias_of or page
-        found[page.pk] = CountablePage(source.pk, source.title, source.url_path)
+        found[page.pk] = CountablePage(source.pk, source.title, is_public=page.live)
     return found
 
 
@@ -123,25 +127,48 @@ codes: Remembered[str, CountableCode] = Remembered(_no_codes)
 
 
 def page(number: int) -> CountablePage | None:
-    """The page that is counted for ``number``; None also for a number no page can have."""
-    return pages.get(number) if 0 < number <= LARGEST_PAGE_NUMBER else None
+    """What the public page ``number`` is counted as; None for a hidden one, and for none.
+
+    A number no page can have is asked about nowhere.
+    """
+    found = pages.get(number) if 0 < number <= LARGEST_PAGE_NUMBER else None
+    return found if found is not None and found.is_public else None
+
+
+@dataclass(frozen=True)
+class RegisteredHost:
+    """A host name of an organisation: the number of its row, and the name written there."""
+
+    number: int
+    host: str
+
+
+WWW = "www."
 
 
 class Hosts:
-    """The registered host names of organisations, by name, looked up once a minute."""
+    """The registered host names of organisations, looked up once a minute.
+
+    A site answers with and without "www.", and whoever registers it writes either.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._rows: dict[str, RegisteredHost] = {}
         self._until = 0.0
 
-    def number(self, host: str) -> int:
-        """The number of the row of ``host``, as it was registered; 0 when it was not."""
+    def registered(self, host: str) -> RegisteredHost | None:
+        """The row of the site that is called ``host``, or None."""
         now = time.monotonic()
         if now >= self._until:
             _let_go_of_old_connections()
-            self._numbers = dict(OrganisationHost.objects.values_list("host", "pk"))
+            rows = [
+                RegisteredHost(number, name)
+                for number, name in OrganisationHost.objects.values_list("pk", "host")
+            ]
+            alike = {row.host.removeprefix(WWW): row for row in rows}
+            self._rows = alike | {row.host: row for row in rows}
             self._until = now + HOSTS_SECONDS
-        return self._numbers.get(host, 0)
+        return self._rows.get(host) or self._rows.get(host.removeprefix(WWW))
 
     def forget(self) -> None:
         """Look again at the next question."""

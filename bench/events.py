@@ -6,8 +6,8 @@ Accepting: a beacon through the WSGI application, with robot check, hash and jou
 turn with a bare Django view (no middleware) that does ``UPDATE n = n + 1``. Folding: a
 journal of a million events of one day, written by two processes, into SQLite; in turn
 with a sample of the same events, one UPDATE each. All of it is CPU time of this process,
-on SQLite in a file. Printed beside them is how fast this machine runs a bare loop, for
-the last floor is a number of events a second. At last the size of the beacon's script.
+on SQLite in a file. Printed beside them is how fast this machine runs a bare loop. At
+last the size of the beacon's script.
 Exit code 1 when a floor is missed.
 """
 
@@ -56,8 +56,8 @@ from tests.analytics.readers import PEOPLE
 
 ACCEPT_FLOOR = 5
 """So many times cheaper than the view an event is to be accepted."""
-FOLD_FLOOR = 1_000_000
-"""Events to be folded in a second."""
+FOLD_FLOOR = 50
+"""So many times cheaper than an UPDATE each the events are to be folded."""
 SCRIPT_FLOOR = 1000
 """Bytes of the beacon's script as it is sent."""
 
@@ -74,7 +74,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 def described(number: int) -> CountablePage:
     """Page ``number`` of a portal with 500 pages in ten exhibitions."""
     hall = number % EXHIBITIONS + 1
-    return CountablePage(number, f"Trang {number}", f"/{number}/", hall, f"Triển lãm {hall}")
+    return CountablePage(number, f"Trang {number}", hall, f"Triển lãm {hall}")
 
 
 def page_rule(numbers: Collection[int]) -> dict[int, CountablePage]:
@@ -90,7 +90,7 @@ def count(request: HttpRequest) -> HttpResponse:
 
 def beacons() -> Iterator[dict[str, Any]]:
     """Requests of many readers with the browsers of Viet Nam."""
-    agents, body = list(PEOPLE.values()), b"p=1&c=&r="
+    agents = list(PEOPLE.values())
     number = 0
     while True:
         number += 1
@@ -98,7 +98,7 @@ def beacons() -> Iterator[dict[str, Any]]:
             "REQUEST_METHOD": "POST",
             "PATH_INFO": "/_v/",
             "SCRIPT_NAME": "",
-            "QUERY_STRING": "",
+            "QUERY_STRING": "p=1&c=&r=",
             "SERVER_NAME": "testserver",
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
@@ -106,9 +106,7 @@ def beacons() -> Iterator[dict[str, Any]]:
             "HTTP_USER_AGENT": agents[number % len(agents)],
             "HTTP_SEC_FETCH_SITE": "same-origin",
             "REMOTE_ADDR": f"14.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
-            "CONTENT_TYPE": "text/plain;charset=UTF-8",
-            "CONTENT_LENGTH": str(len(body)),
-            "wsgi.input": io.BytesIO(body),
+            "wsgi.input": io.BytesIO(b""),
             "wsgi.errors": sys.stderr,
             "wsgi.url_scheme": "http",
         }
@@ -191,13 +189,14 @@ def measure_folding(events: int) -> bool:
         figures.filter(page=number % PAGES + 1).update(count=F("count") + 1)
     one_each = (time.process_time() - started) / SAMPLE
     speed = events / spent
-    kept = speed >= FOLD_FLOOR
+    ratio = speed * one_each
+    kept = ratio >= FOLD_FLOOR
     print(f"\nfolding: {events:,} events in {rounds} rounds, CPU time, the database's included")
     print(f"{'':34}{'events/s':>12}{'times':>9}")
     print(f"{f'one UPDATE each (of {SAMPLE:,})':34}{1 / one_each:12,.0f}{1:9.0f}")
     print(
-        f"{'folded':34}{speed:12,.0f}{speed * one_each:9.0f}"
-        f"  floor ≥ {FOLD_FLOOR:,}: {'kept' if kept else 'MISSED'}"
+        f"{'folded':34}{speed:12,.0f}{ratio:9.0f}"
+        f"  floor ≥ {FOLD_FLOOR}: {'kept' if kept else 'MISSED'}"
     )
     print(f"{'':34}a bare loop of this machine takes {bare_loop_ns():.0f} ns a pass")
     return kept

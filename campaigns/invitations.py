@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
 from wagtail.models import Page
 
 from analytics.api import CountableCode
 from campaigns.models import CampaignPage, Channel, Invitation
 from campaigns.models.campaigns import CODE_ALPHABET, CODE_LENGTH, new_code
-from core.models import Organisation, OrganisationHost
+from core.models import Organisation, OrganisationHost, User
 from core.pictures import absolute_url
 from core.vietnamese import slugify
 from exhibitions.visibility import page_is_public
@@ -74,7 +78,8 @@ def invitation_for(
 ) -> Invitation:
     """The one invitation of ``organisation`` to ``target`` on ``channel``, made when there is none.
 
-    One that was withdrawn is given as it is: only an officer can let it work again.
+    Where the links of the organisation were withdrawn it does not work, new or not: only
+    an officer can let it work again.
     """
     return invitations_for(campaign, organisation, [channel], target)[channel]
 
@@ -97,16 +102,65 @@ def invitations_for(
 
 def _make(use: Mapping[str, Any], channel: str) -> Invitation:
     """Write a new invitation, or give the one that another request wrote a moment before."""
+    withdrawn_at = _withdrawn_at(use["campaign"], use["organisation"])
     for _draw in range(_DRAWS):
         code = new_code()
         try:
             with transaction.atomic():
-                return Invitation.objects.create(code=code, channel=channel, **use)
+                return Invitation.objects.create(
+                    code=code, channel=channel, withdrawn_at=withdrawn_at, **use
+                )
         except IntegrityError:
             rival = Invitation.objects.filter(channel=channel, **use).first()
             if rival is not None:
                 return rival
     raise IntegrityError("Every code that was drawn belongs to another invitation.")
+
+
+def may_withdraw(user: User) -> bool:
+    """Whether ``user`` may withdraw the links of agencies, and let them work again."""
+    return user.has_perm("campaigns.change_invitation")
+
+
+@transaction.atomic
+def withdraw(campaign: CampaignPage, organisation: Organisation | None, *, by: User) -> None:
+    """Let every link and picture of one agency in ``campaign`` answer as if it had never been.
+
+    Those that would be made later as well. Raises PermissionDenied unless ``by`` may.
+    """
+    rows = _links_of(campaign, organisation, by)
+    if rows.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now()):
+        _log("campaigns.withdraw_links", campaign, organisation, by)
+
+
+@transaction.atomic
+def restore(campaign: CampaignPage, organisation: Organisation | None, *, by: User) -> None:
+    """Let the withdrawn links of one agency work again: those that are printed already.
+
+    Raises PermissionDenied unless ``by`` may.
+    """
+    rows = _links_of(campaign, organisation, by)
+    if rows.filter(withdrawn_at__isnull=False).update(withdrawn_at=None):
+        _log("campaigns.restore_links", campaign, organisation, by)
+
+
+def _links_of(
+    campaign: CampaignPage, organisation: Organisation | None, by: User
+) -> QuerySet[Invitation]:
+    if not may_withdraw(by):
+        raise PermissionDenied
+    return Invitation.objects.filter(campaign=campaign, organisation=organisation)
+
+
+def _log(action: str, campaign: CampaignPage, organisation: Organisation | None, by: User) -> None:
+    name = organisation.name if organisation else OTHER_AGENCY
+    log(instance=campaign, action=action, user=by, data={"agency": name})
+
+
+def _withdrawn_at(campaign: CampaignPage, organisation: Organisation | None) -> datetime | None:
+    """When the links of an agency were withdrawn; None while they work."""
+    rows = Invitation.objects.filter(campaign=campaign, organisation=organisation)
+    return rows.aggregate(at=Max("withdrawn_at"))["at"]
 
 
 def name_in_addresses(organisation: Organisation | None) -> str:

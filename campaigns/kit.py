@@ -160,6 +160,8 @@ class AgencyKit:
     name: str
     url: str
     withdrawn: bool
+    is_listed: bool
+    """Whether it is one agency's own, and not that of all who are not listed."""
     link: str = ""
     offers: tuple[BannerOffer, ...] = ()
     archive_url: str = ""
@@ -198,6 +200,7 @@ def banners_of(campaign: CampaignPage) -> list[Banner]:
         return []
     first: dict[str, Banner] = {}
     for banner in campaign.banners.all():
+        banner.page = campaign  # which knows its exhibition already
         first.setdefault(banner.form, banner)
     return list(first.values())
 
@@ -294,14 +297,16 @@ def suggestions(campaign: CampaignPage, typed: str) -> tuple[AgencySearch, list[
 def agency_kit(campaign: CampaignPage, agency: Agency) -> AgencyKit:
     """Everything ``agency`` is given of the campaign's kit."""
     url = agency_url(campaign, agency.slug)
+    is_listed = agency.organisation is not None
     invitations = invitations_of(campaign, agency)
     web, qr = invitations[Channel.WEB], invitations[Channel.QR]
     if web.withdrawn_at is not None:
-        return AgencyKit(name=agency.name, url=url, withdrawn=True)
+        return AgencyKit(name=agency.name, url=url, withdrawn=True, is_listed=is_listed)
     return AgencyKit(
         name=agency.name,
         url=url,
         withdrawn=False,
+        is_listed=is_listed,
         link=address_of(web),
         offers=tuple(_offer(campaign, agency, each, web) for each in banners_of(campaign)),
         archive_url=_file_url(campaign, agency, ARCHIVE_NAME),

@@ -23,9 +23,9 @@ from wagtail.rich_text import expand_db_html
 from campaigns.models import NoticePage, NoticeRelease, ReleaseState, SignerPrefix
 from campaigns.models.notices import numbered
 from campaigns.release import (
-    BY_ANOTHER,
     Standing,
     as_released,
+    effects_in,
     released_row,
     source_id,
     standing_of,
@@ -43,6 +43,9 @@ PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
 # An address as it is typed into the text, not as it stands in a link's markup.
 ADDRESS = re.compile(r"""(?<!["'=])https?://[^\s<"]+""")
 LIST_MARKS = " \u00a0;,."
+LAST_MARKS = re.compile(r"(?:&nbsp;|[\s\u00a0;,.])+$")
+# The end of a paragraph's markup, behind its last word.
+CLOSING = re.compile(r"(?:\s|<br\s*/?>|</(?:b|i|em|strong|p)>)*$")
 
 # What an earlier letter's page says of the later one, and the later one's of it.
 UNDERGONE = {
@@ -206,9 +209,19 @@ def _ended(text: str) -> str:
 
 
 def _ended_markup(paragraph: str) -> str:
-    """``paragraph`` with the mark that ends a letter, which may stand there already."""
-    words = paragraph.removesuffix("</p>").rstrip()
-    return f"{_ended(words)}</p>"
+    """``paragraph`` with the mark that ends a letter, which may stand there already.
+
+    It follows the last word, within whatever is bold or slanted there.
+    """
+    closing = CLOSING.search(paragraph)
+    tags = closing[0] if closing else ""
+    text, tags = paragraph.removesuffix(tags), tags.strip()
+    if text.endswith(END_MARK):
+        return f"{text}{tags}"
+    bare = LAST_MARKS.sub("", text)
+    # What ends a word that is written as an entity ("&amp;") is no mark.
+    bare = text if re.search(r"&\w+$", bare) else bare
+    return f"{bare}{END_MARK}{tags}"
 
 
 def _paragraphs(letter: NoticePage, texts: Sequence[LegalText]) -> list[str]:
@@ -328,9 +341,7 @@ def relations_of(letter: NoticePage, request: HttpRequest) -> tuple[Standing, li
     found = list(rows)
     standing = standing_of([row for row in found if row.notice_id == own])
     relations = []
-    for row in found:
-        if row.state not in BY_ANOTHER:
-            continue
+    for row in effects_in(found):
         undergone = row.notice_id == own
         other = row.by_letter if undergone else row.notice
         if other is not None and other.live:

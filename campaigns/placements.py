@@ -106,7 +106,9 @@ def declare(invitation: Invitation, address: str) -> Declared:
     with transaction.atomic():
         # Declarations of one invitation wait for one another.
         Invitation.objects.select_for_update().get(pk=invitation.pk)
-        newest = invitation.placements.filter(address=address).order_by("-pk").first()
+        # A finding of an officer has no address: it is about every one before it.
+        about = invitation.placements.filter(address__in=(address, ""))
+        newest = about.order_by("-pk").first()
         if newest is not None and newest.state in (PlacementState.DECLARED, PlacementState.SEEN):
             return Declared.KNOWN
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

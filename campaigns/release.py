@@ -3,7 +3,8 @@
 The portal neither numbers nor releases: a clerk records what was done elsewhere. From
 the moment a letter is recorded as released it is frozen (:func:`hold`): the row keeps
 the letter as it went out, and the public page prints that, whatever becomes of drafts.
-What is wrong in it is put right by another letter, never by changing it.
+What is wrong in it is put right by another letter, never by changing it; what the clerk
+mistyped, by another record of the same release (:func:`mend_record`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail.locks import BaseLock
 from wagtail.models import Page
@@ -142,8 +144,12 @@ def current_release(notice: NoticePage) -> NoticeRelease | None:
 
 def released_row(notice: NoticePage) -> NoticeRelease | None:
     """The record that carries ``notice`` as it was released, or None before that."""
-    rows = releases_of(notice).filter(state=ReleaseState.RELEASED)
-    return rows.select_related("signed_pdf").first()
+    return _carrying(releases_of(notice)).select_related("signed_pdf").first()
+
+
+def _carrying(rows: QuerySet[NoticeRelease]) -> QuerySet[NoticeRelease]:
+    """Of ``rows`` those that carry a letter as it was released."""
+    return rows.filter(state=ReleaseState.RELEASED, by_letter__isnull=True)
 
 
 def is_released(notice: NoticePage) -> bool:
@@ -176,12 +182,33 @@ def standing_of(rows: Sequence[NoticeRelease]) -> Standing:
     """Where the letter of ``rows``, oldest first, stands."""
     if not rows:
         return Standing()
-    released = [row for row in rows if row.state == ReleaseState.RELEASED]
+    own = [row for row in rows if not row.by_letter_id]
+    released = [row for row in own if row.state == ReleaseState.RELEASED]
+    later = effects_in(rows)
+    ended = [row for row in later if row.state in ENDED]
+    # What was recorded once more, to put it right, says nothing new of where it stands.
+    newest = (ended or later or own or rows)[-1]
     return Standing(
-        state=ReleaseState(rows[-1].state),
+        state=ReleaseState(newest.state),
         released=released[-1] if released else None,
-        later=tuple(row for row in rows if row.state in BY_ANOTHER),
+        later=later,
     )
+
+
+def effects_in(rows: Iterable[NoticeRelease]) -> tuple[NoticeRelease, ...]:
+    """What later letters did to earlier ones, of ``rows``, oldest first.
+
+    Of one letter upon another the newest row counts; one of state "released" says that
+    there is no effect after all.
+    """
+    newest = {(row.notice_id, row.by_letter_id): row for row in rows if row.by_letter_id}
+    effects = [row for row in newest.values() if row.state in BY_ANOTHER]
+    return tuple(sorted(effects, key=lambda row: row.pk))
+
+
+def standing_now(notice: NoticePage) -> Standing:
+    """Where ``notice`` stands."""
+    return standings([notice])[notice.pk]
 
 
 def letter_in_force(campaign: CampaignPage) -> NoticePage | None:
@@ -191,28 +218,49 @@ def letter_in_force(campaign: CampaignPage) -> NoticePage | None:
 
 
 def newest_in_force(letters: Iterable[NoticePage], stand: dict[int, Standing]) -> NoticePage | None:
-    """Of ``letters`` the one in force that was issued last."""
+    """Of ``letters`` the one in force that was issued last.
+
+    A letter that only corrects or amends another one does not take its place.
+    """
     in_force = [each for each in letters if stand[each.pk].in_force]
-    return max(in_force, key=lambda each: _issued(stand[each.pk]), default=None)
+    beside = {
+        row.by_letter_id
+        for standing in stand.values()
+        for row in standing.later
+        if row.state in (ReleaseState.CORRECTED, ReleaseState.AMENDED) and standing.in_force
+    }
+    leading = [each for each in in_force if source_id(each) not in beside]
+    return max(leading or in_force, key=lambda each: _issued(stand[each.pk]), default=None)
 
 
 def _issued(standing: Standing) -> tuple[date, int]:
     row = standing.released
-    return (row.issued_on or date.min, row.pk) if row else (date.min, 0)
+    # Not the row's own number: a record put right later would make its letter the newest.
+    return (row.issued_on or date.min, row.notice_id or 0) if row else (date.min, 0)
 
 
 def as_released(row: NoticeRelease) -> NoticePage:
     """The letter of ``row`` as it went out, with the number, date and PDF recorded then.
 
-    Built from the row alone, with no query. To be printed, not to be saved.
+    Built from the row alone, with no query. To be printed, not to be saved: the
+    organisations that its recipients stand for are not in it.
     """
+    content = dict(row.content or {})
+    # Asking which of them still exist costs a query a recipient.
+    content["recipients"] = [
+        {**each, "organisations": []} for each in content.get("recipients", ())
+    ]
+    return _rebuilt(row, content)
+
+
+def _rebuilt(row: NoticeRelease, content: dict[str, Any]) -> NoticePage:
     recorded = {
         "number": row.number,
         "symbol": row.symbol,
         "issued_on": row.issued_on.isoformat() if row.issued_on else None,
         "signed_pdf": row.signed_pdf_id,
     }
-    return NoticePage.from_serializable_data({**(row.content or {}), **recorded}, check_fks=False)
+    return NoticePage.from_serializable_data({**content, **recorded}, check_fks=False)
 
 
 def hold(notice: NoticePage) -> None:
@@ -221,10 +269,10 @@ def hold(notice: NoticePage) -> None:
     Called before it is written: an older draft that is published, by hand or at its
     hour, thus changes neither the page, its address nor what search finds.
     """
-    row = NoticeRelease.objects.filter(notice_id=notice.pk, state=ReleaseState.RELEASED).first()
+    row = _carrying(NoticeRelease.objects.filter(notice_id=notice.pk)).first()
     if row is None or row.content is None:
         return
-    frozen = as_released(row)
+    frozen = _rebuilt(row, row.content)
     for name in HELD_FIELDS:
         attribute = NoticePage._meta.get_field(name).attname
         setattr(notice, attribute, getattr(frozen, attribute))
@@ -234,6 +282,17 @@ def hold(notice: NoticePage) -> None:
     notice.url_path = f"{above}/{notice.slug}/"
     notice.live, notice.expired, notice.has_unpublished_changes = True, False, False
     notice.go_live_at = notice.expire_at = None
+
+
+def reason_to_keep(document: CustomDocument) -> str:
+    """Why the file of ``document`` is not replaced: it is what was signed (core.media.keeping)."""
+    rows = NoticeRelease.objects.filter(signed_pdf=document, state=ReleaseState.RELEASED)
+    if not rows.exists():
+        return ""
+    return _(
+        "This file is the signed version of a released letter and stays as it is. Upload "
+        "the other file as a new document."
+    )
 
 
 def next_steps(state: ReleaseState | None) -> tuple[ReleaseState, ...]:
@@ -247,13 +306,13 @@ def next_steps(state: ReleaseState | None) -> tuple[ReleaseState, ...]:
 
 def release_gate(notice: NoticePage, state: ReleaseState, facts: ReleaseFacts) -> list[Reason]:
     """What stands against recording ``state`` of ``notice``."""
-    row = current_release(notice)
-    if state not in next_steps(ReleaseState(row.state) if row else None):
+    if state not in next_steps(standing_now(notice).state):
         return [Reason("not_next", _("This step does not follow: the letter stands otherwise."))]
     if state in BY_ANOTHER:
         return _reasons_against_effect(notice, facts.by_letter)
     reasons = _reasons_in_facts(state, facts)
     if state is ReleaseState.RELEASED:
+        reasons += _reasons_in_text(notice)
         if notice.live and notice.has_unpublished_changes:
             reasons.append(
                 Reason(
@@ -267,6 +326,29 @@ def release_gate(notice: NoticePage, state: ReleaseState, facts: ReleaseFacts) -
         if facts.effect is not None:
             reasons += _reasons_in_effect(notice, facts.effect)
     return reasons
+
+
+def _reasons_in_text(notice: NoticePage) -> list[Reason]:
+    """What a letter cannot be without: once released it stays as it is."""
+    letter = notice if notice.live else notice.get_latest_revision_as_object()
+    missing = [
+        name
+        for name, given in (
+            (_("issuing agency"), letter.agency.strip()),
+            (_("subject (V/v)"), letter.subject.strip()),
+            (_("text of the letter"), strip_tags(letter.body).strip() or letter.requests.exists()),
+        )
+        if not given
+    ]
+    if not missing:
+        return []
+    return [
+        Reason(
+            "incomplete",
+            _("The letter is not written yet; what is missing: %(parts)s.")
+            % {"parts": ", ".join(missing)},
+        )
+    ]
 
 
 def _reasons_in_facts(state: ReleaseState, facts: ReleaseFacts) -> list[Reason]:
@@ -295,17 +377,19 @@ def _reasons_in_facts(state: ReleaseState, facts: ReleaseFacts) -> list[Reason]:
 def _reasons_in_effect(notice: NoticePage, effect: Effect) -> list[Reason]:
     """What stands against ``notice`` doing ``effect``, before it is released itself."""
     earlier = effect.letter
-    row = current_release(earlier)
     fits = (
         earlier.pk != notice.pk
         and earlier.path[: -Page.steplen] == notice.path[: -Page.steplen]
-        and row is not None
-        and effect.state in next_steps(ReleaseState(row.state))
+        and effect.state in next_steps(standing_now(earlier).state)
         and effect.state in BY_ANOTHER
     )
     if fits:
         return []
-    return [Reason("bad_effect", _("Choose a released letter of this campaign that is in force."))]
+    return [_bad_effect()]
+
+
+def _bad_effect() -> Reason:
+    return Reason("bad_effect", _("Choose a released letter of this campaign that is in force."))
 
 
 def _reasons_against_effect(notice: NoticePage, by_letter: NoticePage | None) -> list[Reason]:
@@ -314,7 +398,7 @@ def _reasons_against_effect(notice: NoticePage, by_letter: NoticePage | None) ->
     )
     if by_letter and together and by_letter.pk != notice.pk and is_released(by_letter):
         return []
-    return [Reason("bad_effect", _("Choose a released letter of this campaign that is in force."))]
+    return [_bad_effect()]
 
 
 def same_number_elsewhere(notice: NoticePage, facts: ReleaseFacts) -> list[NoticeRelease]:
@@ -324,16 +408,22 @@ def same_number_elsewhere(notice: NoticePage, facts: ReleaseFacts) -> list[Notic
     """
     if not facts.issued_on or not facts.number:
         return []
-    rows = NoticeRelease.objects.filter(
-        symbol__iexact=facts.symbol.strip(), issued_on__year=facts.issued_on.year
-    ).exclude(notice_id=notice.pk)
-    wanted = (numbered(facts.number), _folded(notice.agency))
-    found: dict[int | None, NoticeRelease] = {}
+    rows = NoticeRelease.objects.exclude(notice_id=notice.pk).exclude(number="")
+    newest: dict[int | None, NoticeRelease] = {}
     for row in rows.select_related("notice"):
-        agency = (row.content or {}).get("agency") or (row.notice.agency if row.notice else "")
-        if (numbered(row.number), _folded(agency)) == wanted:
-            found.setdefault(row.notice_id, row)
-    return list(found.values())
+        newest.setdefault(row.notice_id, row)
+    wanted = (numbered(facts.number), _folded(facts.symbol), _folded(notice.agency))
+    return [
+        row
+        for row in newest.values()
+        if row.issued_on and row.issued_on.year == facts.issued_on.year
+        # Compared here: databases do not agree on the letters of "SNV-TĐKT".
+        if (numbered(row.number), _folded(row.symbol), _folded(_agency_of(row))) == wanted
+    ]
+
+
+def _agency_of(row: NoticeRelease) -> str:
+    return str((row.content or {}).get("agency") or (row.notice.agency if row.notice else ""))
 
 
 def _folded(name: str) -> str:
@@ -354,6 +444,8 @@ def record(
         raise PermissionDenied
     facts = facts or ReleaseFacts()
     letter = _locked(source_id(notice))
+    if facts.effect is not None:
+        _locked(facts.effect.letter.pk)  # so that it stands as the gate sees it till the end
     if _is_recorded(letter, state, facts):
         return []
     reasons = release_gate(letter, state, facts)
@@ -363,6 +455,108 @@ def record(
     if state is ReleaseState.RELEASED:
         letter = _publish_as_released(letter, by=by, facts=facts)
         content = _serialised(letter)
+    _write(letter, state, by=by, facts=facts, content=content)
+    if state is ReleaseState.RELEASED and facts.effect is not None:
+        _write_effect(facts.effect, by_letter=letter, by=by)
+    return []
+
+
+def effect_gate(notice: NoticePage, effect: Effect) -> list[Reason]:
+    """What stands against recording, after the release, what ``notice`` does to an earlier one.
+
+    It may be said anew what it does to a letter that it did something to already, also
+    that it does nothing.
+    """
+    if not is_released(notice):
+        return [Reason("not_next", _("The release of this letter has not been recorded."))]
+    former = NoticeRelease.objects.filter(
+        notice_id=effect.letter.pk, by_letter_id=notice.pk
+    ).first()
+    if former is None:
+        return _reasons_in_effect(notice, effect)
+    if former.state == effect.state:
+        return [Reason("nothing_new", _("This is what is recorded already."))]
+    return []
+
+
+@transaction.atomic
+def record_effect(notice: NoticePage, effect: Effect, *, by: User, note: str) -> list[Reason]:
+    """Record after its release what ``notice`` does to an earlier letter, or put that right.
+
+    Of state "released" the effect says: nothing after all. Returns the reasons against
+    it, as :func:`record`.
+    """
+    if not may_record(by):
+        raise PermissionDenied
+    letter = _locked(source_id(notice))
+    earlier = _locked(effect.letter.pk)
+    reasons = effect_gate(letter, Effect(effect.state, earlier))
+    if not note.strip():
+        reasons.append(Reason("no_note", _("Say why; it is kept with the record.")))
+    if not reasons:
+        _write_effect(Effect(effect.state, earlier), by_letter=letter, by=by, note=note)
+    return reasons
+
+
+def _write_effect(effect: Effect, *, by_letter: NoticePage, by: User, note: str = "") -> None:
+    facts = ReleaseFacts(by_letter=by_letter, note=note)
+    _write(effect.letter, effect.state, by=by, facts=facts, content=None)
+
+
+def mending_gate(notice: NoticePage, facts: ReleaseFacts) -> list[Reason]:
+    """What stands against putting the record of a released letter right."""
+    row = released_row(notice)
+    if row is None:
+        return [Reason("not_next", _("The release of this letter has not been recorded."))]
+    reasons = _reasons_in_facts(ReleaseState.RELEASED, facts)
+    if not reasons and _said(row) == _typed(facts):
+        reasons.append(Reason("nothing_new", _("This is what is recorded already.")))
+    if not facts.note.strip():
+        reasons.append(Reason("no_note", _("Say what was mistyped; it is kept with the record.")))
+    return reasons
+
+
+@transaction.atomic
+def mend_record(
+    notice: NoticePage, *, by: User, facts: ReleaseFacts, seen: int | None = None
+) -> list[Reason]:
+    """Put right what was mistyped when the release of ``notice`` was recorded.
+
+    The letter stays as it went out: only what was copied from the document system
+    (number, symbol, date, signed PDF) is recorded once more, with the reason, and the
+    former record can still be read. The same said twice is recorded once. ``seen`` is the
+    number of the record it was typed over: a newer one of somebody else is not passed
+    over. Returns the reasons against it, as :func:`record`.
+    """
+    if not may_record(by):
+        raise PermissionDenied
+    letter = _locked(source_id(notice))
+    row = released_row(letter)
+    if row and (_said(row), row.note) == (_typed(facts), facts.note):
+        return []
+    reasons = mending_gate(letter, facts)
+    if row and seen is not None and seen != row.pk:
+        reasons.append(
+            Reason(
+                "overtaken",
+                _("Somebody has put this record right meanwhile. Look at it and type anew."),
+            )
+        )
+    if reasons or row is None:
+        return reasons
+    _write(letter, ReleaseState.RELEASED, by=by, facts=facts, content=row.content)
+    _publish_as_released(letter, by=by, facts=facts)
+    return []
+
+
+def _write(
+    letter: NoticePage,
+    state: ReleaseState,
+    *,
+    by: User,
+    facts: ReleaseFacts,
+    content: dict[str, Any] | None,
+) -> None:
     NoticeRelease.objects.create(
         notice=letter,
         notice_title=letter.title,
@@ -377,15 +571,6 @@ def record(
         note=facts.note,
         content=content,
     )
-    if state is ReleaseState.RELEASED and facts.effect is not None:
-        reasons = record(
-            facts.effect.letter, facts.effect.state, by=by, facts=ReleaseFacts(by_letter=letter)
-        )
-        if reasons:
-            # Judged by the gate above already: whoever else recorded something meanwhile
-            # held neither lock. The whole release is taken back, not half of it kept.
-            raise RuntimeError(f"{facts.effect.letter} stands otherwise: {reasons}")
-    return []
 
 
 def _locked(notice_id: int | None) -> NoticePage:
@@ -401,12 +586,17 @@ def _is_recorded(letter: NoticePage, state: ReleaseState, facts: ReleaseFacts) -
     row = current_release(letter)
     if row is None or row.state != state:
         return False
-    said = (facts.number.strip(), facts.symbol.strip(), facts.issued_on)
     by_letter = facts.by_letter.pk if facts.by_letter else None
-    signed_pdf = facts.signed_pdf.pk if facts.signed_pdf else None
-    return said == (row.number, row.symbol, row.issued_on) and (
-        (by_letter, signed_pdf) == (row.by_letter_id, row.signed_pdf_id)
-    )
+    return _said(row) == _typed(facts) and by_letter == row.by_letter_id
+
+
+def _said(row: NoticeRelease) -> tuple[str, str, date | None, int | None]:
+    return row.number, row.symbol, row.issued_on, row.signed_pdf_id
+
+
+def _typed(facts: ReleaseFacts) -> tuple[str, str, date | None, int | None]:
+    pdf = facts.signed_pdf.pk if facts.signed_pdf else None
+    return facts.number.strip(), facts.symbol.strip(), facts.issued_on, pdf
 
 
 def _publish_as_released(letter: NoticePage, *, by: User, facts: ReleaseFacts) -> NoticePage:

@@ -43,6 +43,19 @@ class AgencyResult:
     """The invitation an officer's finding is recorded under: the one for websites."""
 
     @property
+    def has_used_the_kit(self) -> bool:
+        """Whether anything was counted or declared of it: robots open its page as well."""
+        figures = self.figures
+        counted = figures.downloads or figures.impressions or figures.clicks
+        return bool(counted or figures.confirmed_visits or self.placements)
+
+    @property
+    def withdrawn_on(self) -> date | None:
+        """The day on which its links were withdrawn; None while they work."""
+        at = self.invitation.withdrawn_at if self.invitation else None
+        return timezone.localdate(at) if at else None
+
+    @property
     def address(self) -> str:
         """The address declared last, or ""."""
         return next((each.address for each in self.placements if each.address), "")
@@ -56,7 +69,7 @@ class AgencyResult:
 
 @dataclass(frozen=True)
 class CampaignResult:
-    """What came of a campaign: agencies that took the kit, their sum, and those who have not."""
+    """What came of a campaign: agencies that used the kit, their sum, and those who have not."""
 
     agencies: list[AgencyResult]
     total: CodeFigures
@@ -87,12 +100,13 @@ def results_of(
             AgencyResult(organisation, organisation.name if organisation else other_agency),
         )
         _take_in(result, invitation, figures[invitation.code])
-    agencies = list(results.values())
+    agencies = [each for each in results.values() if each.has_used_the_kit or each.withdrawn_on]
+    used = {each.organisation.pk for each in agencies if each.organisation}
     return CampaignResult(
         agencies=agencies,
         total=sum((each.figures for each in agencies), CodeFigures()),
         in_place=sum(each.state is PlacementState.SEEN for each in agencies),
-        not_yet=_asked_but_absent(campaign, results),
+        not_yet=_asked_but_absent(campaign, used),
     )
 
 
@@ -111,8 +125,8 @@ def _take_in(result: AgencyResult, invitation: Invitation, figures: CodeFigures)
         result.invitation = invitation
 
 
-def _asked_but_absent(campaign: CampaignPage, present: Iterable[int | None]) -> list[Organisation]:
-    """The agencies a letter of the campaign is addressed to which have not opened the kit."""
+def _asked_but_absent(campaign: CampaignPage, present: Iterable[int]) -> list[Organisation]:
+    """The agencies a letter of the campaign is addressed to which have not used the kit."""
     letters = NoticePage.objects.child_of(campaign)
     asked = agencies_today().filter(pk__in=letters.values("recipients__organisations"))
-    return list(asked.exclude(pk__in=[each for each in present if each]).order_by("sort_key"))
+    return list(asked.exclude(pk__in=present).order_by("sort_key"))

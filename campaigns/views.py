@@ -305,20 +305,22 @@ def _sent_from_here(request: HttpRequest) -> bool:
 def kit_file(request: HttpRequest, slug: str, agency: str, name: str) -> HttpResponseBase:
     """A file of an agency's kit: a banner, all of them, or its code to scan. Counted for it."""
     campaign, whose = _campaign(slug), _agency(agency)
-    invitations = kits.invitations_of(campaign, whose)
     stem, _dot, extension = name.rpartition(".")
-    channel = Channel.QR if stem == kits.QR_NAME else Channel.WEB
-    taken_by = invitations[channel]
+    is_qr = stem == kits.QR_NAME and extension in kits.QR_EXTENSIONS
+    is_archive = name == kits.ARCHIVE_NAME
+    banner = None if is_qr or is_archive else _banner(campaign, stem, extension)
+    taken_by = kits.invitations_of(campaign, whose)[Channel.QR if is_qr else Channel.WEB]
     if taken_by.withdrawn_at is not None:
         raise Http404
     try:
-        if name == kits.ARCHIVE_NAME:
-            answer = _download(kit_archive(campaign), f"{campaign.slug}.zip")
-        elif stem == kits.QR_NAME and extension in kits.QR_EXTENSIONS:
+        if is_qr:
             content = kits.qr_file(address_of(taken_by), extension)
             answer = _download(content, f"{kits.QR_NAME}-{whose.slug}.{extension}")
+        elif banner is None:
+            answer = _download(kit_archive(campaign), f"{campaign.slug}.zip")
         else:
-            answer = _banner_download(campaign, stem, extension)
+            content = banner_file(banner, extension).path.read_bytes()
+            answer = _download(content, file_name(banner, extension))
     except (BannerUnavailable, OSError):
         answer = _plain(_("The picture cannot be made at the moment."), status=503)
         answer["Retry-After"] = str(RETRY_SECONDS)
@@ -328,12 +330,12 @@ def kit_file(request: HttpRequest, slug: str, agency: str, name: str) -> HttpRes
     return answer
 
 
-def _banner_download(campaign: CampaignPage, form: str, extension: str) -> HttpResponse:
-    banner = kits.banner_of(campaign, form)
-    if banner is None or extension not in kits.EXTENSIONS:
+def _banner(campaign: CampaignPage, form: str, extension: str) -> Banner:
+    """The banner a file's name stands for; what has no such name is not found."""
+    banner = kits.banner_of(campaign, form) if extension in kits.EXTENSIONS else None
+    if banner is None:
         raise Http404
-    content = banner_file(banner, extension).path.read_bytes()
-    return _download(content, file_name(banner, extension))
+    return banner
 
 
 CONTENT_TYPES = {

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Page
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page, PageLogEntry
 
 from campaigns.admin import protection
 from campaigns.admin.release import release_url
@@ -31,8 +33,28 @@ def viewsets() -> list[Any]:
 def permissions() -> QuerySet[Permission]:
     """Let an administrator give the rights of recording to a group."""
     return Permission.objects.filter(
-        content_type__app_label="campaigns", codename__in=["record_release", "record_placement"]
+        content_type__app_label="campaigns",
+        codename__in=["record_release", "record_placement", "change_invitation"],
     )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """What is kept in the history of a campaign beside Wagtail's own."""
+
+    @actions.register_action("campaigns.withdraw_links")
+    class WithdrawLinks(LogFormatter):
+        label = _("Withdraw the links of an agency")
+
+        def format_message(self, log_entry: PageLogEntry) -> str:
+            return gettext("Withdrew the links of %(agency)s") % log_entry.data
+
+    @actions.register_action("campaigns.restore_links")
+    class RestoreLinks(LogFormatter):
+        label = _("Restore the links of an agency")
+
+        def format_message(self, log_entry: PageLogEntry) -> str:
+            return gettext("Let the links of %(agency)s work again") % log_entry.data
 
 
 def _buttons(page: Page, user: User) -> Iterator[Button]:

@@ -17,10 +17,11 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -38,6 +39,9 @@ SECRET_KEY_MINIMUM_LENGTH = 50
 
 DATABASE_CONNECTION_SECONDS = 600
 """A connection is kept this long between requests: opening one costs more than most queries."""
+
+MAIL_SECONDS = 20
+"""How long a mail server is waited for."""
 
 SQLITE_BUSY_SECONDS = 20
 """How long a writer waits for another before SQLite says "database is locked"."""
@@ -109,6 +113,41 @@ def _networks(raw: str) -> tuple[str, ...]:
         except ValueError:
             raise ValueError("write addresses or networks, separated by commas") from None
     return written
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in, and by whom."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    encrypted_from_the_start: bool
+    """SMTPS; else the connection is encrypted after the greeting, if the server can."""
+
+
+def _mail_server(raw: str) -> MailServer:
+    """Read ``smtp://user:password@host:587`` or ``smtps://…:465``."""
+    parts = urlsplit(raw.strip())
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise ValueError("write it as smtp://user:password@host:587")
+    encrypted = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if encrypted else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        encrypted_from_the_start=encrypted,
+    )
+
+
+def _sender(raw: str) -> str:
+    """Read the address mail is sent from, with or without a name."""
+    name, address = parseaddr(raw)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or "\n" in raw or "\r" in raw:
+        raise ValueError("write an e-mail address")
+    return f"{name} <{address}>" if name else address
 
 
 def _accounts(raw: str) -> dict[str, str]:
@@ -273,6 +312,23 @@ MATOMO_SITE_ID = Variable(
     parse=_site_number,
     default="",
 )
+EMAIL_URL: Variable[MailServer | None] = Variable(
+    name="EMAIL_URL",
+    purpose=(
+        "the server that sends mail to those who approve; a user's name or password is written "
+        "with %40 for @; without it no mail is sent"
+    ),
+    example="smtp://trienlam:password@mail.langson.gov.vn:587",
+    parse=_mail_server,
+    default=None,
+)
+EMAIL_FROM = Variable(
+    name="EMAIL_FROM",
+    purpose="the address mail comes from",
+    example="trienlam@langson.gov.vn",
+    parse=_sender,
+    default="",
+)
 DEMO_ACCOUNTS: Variable[dict[str, str]] = Variable(
     name="DEMO_ACCOUNTS",
     purpose="accounts the demonstration makes, with their passwords; written by make demo",
@@ -323,6 +379,8 @@ VARIABLES: tuple[Variable[Any], ...] = (
     SALT_DIR,
     MATOMO_URL,
     MATOMO_SITE_ID,
+    EMAIL_URL,
+    EMAIL_FROM,
     DEMO_ACCOUNTS,
     TEST_DATABASE_URL,
     TEST_REDIS_URL,
@@ -370,6 +428,25 @@ def matomo(source: Mapping[str, str] | None = None) -> tuple[str, str]:
     """Give the address of the Matomo server and the site's number there; both or neither."""
     address, number = MATOMO_URL.read(source), MATOMO_SITE_ID.read(source)
     return (address, number) if address and number else ("", "")
+
+
+def mail_settings(source: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Give Django's settings of mail; without a server nothing is sent."""
+    server = EMAIL_URL.read(source)
+    if server is None:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    host = urlsplit(portal_url(source)).hostname
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": server.host,
+        "EMAIL_PORT": server.port,
+        "EMAIL_HOST_USER": server.user,
+        "EMAIL_HOST_PASSWORD": server.password,
+        "EMAIL_USE_SSL": server.encrypted_from_the_start,
+        "EMAIL_USE_TLS": not server.encrypted_from_the_start,
+        "EMAIL_TIMEOUT": MAIL_SECONDS,
+        "DEFAULT_FROM_EMAIL": EMAIL_FROM.read(source) or f"trienlam@{host}",
+    }
 
 
 def database_settings(source: Mapping[str, str] | None = None) -> dict[str, Any]:

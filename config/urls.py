@@ -10,7 +10,6 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import serve as serve_document
 
 from core.media import serving
-from exhibitions.views import rendition
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -21,9 +20,6 @@ urlpatterns = [
         name="wagtaildocs_serve",
     ),
     re_path(
-        r"^h/(?P<key>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.(?:webp|jpg))$", rendition, name="rendition"
-    ),
-    re_path(
         r"^admin-tep/h/(?P<key>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.(?:webp|jpg))$",
         serving.staff_rendition,
         name="staff_rendition",
@@ -31,6 +27,7 @@ urlpatterns = [
     re_path(r"^admin-tep/(?P<name>images/[^/]+)$", serving.staff_file, name="staff_file"),
     path("", include("analytics.urls")),
     path("", include("campaigns.urls")),
+    path("", include("exhibitions.urls")),
     path("", include(wagtail_urls)),
 ]
 

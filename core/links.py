@@ -94,6 +94,9 @@ class Links:
     def _addresses(self) -> Addresses:
         if not self._pages and not self._documents:
             return NOTHING_SHOWN
+        if self._view is View.SHARED:
+            # Outside the one exhibition nothing may be named to whoever has the link.
+            return NOTHING_SHOWN
         if self._view is View.PREVIEW:
             return _addresses_for_staff(self._pages, self._documents)
         return _rules[0](self._pages, self._documents) if _rules else NOTHING_SHOWN

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from core.row_numbers import LARGEST, row_number
 from core.vietnamese import normalise
 
 
@@ -63,3 +64,41 @@ class NormaliseTextMiddleware:
         request.GET = _normalised(request.GET)  # type: ignore[assignment]
         request.__class__ = _with_normalised_form(type(request))  # type: ignore[arg-type]
         return self.get_response(request)
+
+
+class RowNumbersMiddleware:
+    """What is asked for by a number that no row has is not found.
+
+    Django's addresses take numbers of any length, and Wagtail hands what stands in the query
+    of some of its views to the database as it is; both end in an error there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, named: Mapping[str, object]
+    ) -> None:
+        """Raise Http404 for numbers that cannot be."""
+        if any(isinstance(value, int) and value > LARGEST for value in named.values()):
+            raise Http404
+        if not all(map(row_number, _numbers_asked_for(request))):
+            raise Http404
+
+
+def _numbers_asked_for(request: HttpRequest) -> list[str]:
+    """What Wagtail takes for numbers of rows without looking at it."""
+    asked = request.resolver_match
+    view = asked.view_name if asked else ""
+    if view == "wagtail_bulk_action":
+        chosen = [number for number in request.GET.getlist("id") if number != "all"]
+        return [*chosen, *request.GET.getlist("childOf")]
+    if view.endswith(":chosen_multiple") or view == "wagtailadmin_choose_page_chosen_multiple":
+        return request.GET.getlist("id")
+    if view == "wagtailadmin_pages:copy" and request.method == "POST":
+        return [request.POST.get("new_parent_page", "")]
+    return []

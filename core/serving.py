@@ -188,7 +188,7 @@ def _child_main(parent: int, work: Callable[[], None]) -> None:
 
 
 class Supervisor:
-    """Runs the children until told to stop, or until the server ends by itself."""
+    """Runs the children until told to stop; one that ends by itself is started again."""
 
     def __init__(self, host: str, port: int, workers: int) -> None:
         self._host = host
@@ -213,7 +213,7 @@ class Supervisor:
     def run(self, when_ready: Callable[[], None]) -> None:
         """Serve until SIGTERM or Ctrl-C; call ``when_ready`` once a page can be had.
 
-        Raises :class:`CannotServe` when the server ends by itself or does not answer.
+        Raises :class:`CannotServe` when the server cannot be started or does not answer.
         """
         require_free_port(self._host, self._port)
         with self._stopped_by_signals():
@@ -232,21 +232,22 @@ class Supervisor:
         """Return when the server answers, or when stopped."""
         deadline = time.monotonic() + READY_SECONDS
         while not self._stopping and not answers(self._host, self._port):
-            self._require_server()
+            if not self._server.is_alive():
+                raise CannotServe("The server ended by itself; what went wrong stands above.")
             if time.monotonic() > deadline:
                 raise CannotServe(f"The server did not answer within {READY_SECONDS:.0f} seconds.")
             time.sleep(POLL_SECONDS)
 
     def _watch(self) -> None:
-        """Keep the clockwork running as long as the server does and nobody says stop."""
+        """Keep both running until somebody says stop.
+
+        The server starts a worker that ends again by itself, but gives up when that one
+        ends within seconds as well: then the whole server is started again.
+        """
         while not self._stopping:
-            self._require_server()
+            self._server.keep_alive()
             self._clockwork.keep_alive()
             time.sleep(POLL_SECONDS)
-
-    def _require_server(self) -> None:
-        if not self._server.is_alive():
-            raise CannotServe("The server ended by itself; what went wrong stands above.")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True

@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks.base import Task
 
 from core.media.renditions import RenditionFailed, make_renditions
 from core.media.storage import move_rendition_folder, remove_rendition_folder, rendition_folder
@@ -20,6 +21,16 @@ MARK_FONTS = [
     settings.BASE_DIR / "static" / "fonts" / f"be-vietnam-pro-{subset}-500-normal.woff2"
     for subset in ("latin", "vietnamese")
 ]
+
+
+def is_waiting(job: Task, *args: Any) -> bool:
+    """Whether ``job`` stands in the queue with these arguments, or is being done."""
+    from django_tasks_db.models import DBTaskResult  # can be imported only once apps are loaded
+
+    unfinished = DBTaskResult.objects.filter(task_path=job.module_path).exclude(
+        status__in=(TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
+    )
+    return any(each.args_kwargs["args"] == list(args) for each in unfinished)
 
 
 def ensure_renditions(

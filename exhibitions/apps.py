@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,17 +15,23 @@ class ExhibitionsConfig(AppConfig):
     verbose_name = _("Exhibitions")
 
     def ready(self) -> None:
-        """Follow what is published and moved; say what is public to those who ask."""
+        """Follow what is published and moved; tell those who ask; give the clockwork its duty."""
         # All of these import models, which are ready only now.
         from analytics.api import set_page_rule
+        from core import clockwork
         from core.links import set_link_rule
         from core.pictures import set_illustration_rule
-        from exhibitions import publication
+        from exhibitions import cooperation, publication
+        from exhibitions.approval import resume_publications
         from exhibitions.counting import countable_pages
         from exhibitions.links import public_addresses
+        from exhibitions.preview_links import SecretsFilter
         from exhibitions.visibility import showable_illustrations
 
+        logging.getLogger("django.request").addFilter(SecretsFilter())
         publication.connect()
+        cooperation.connect()
         set_illustration_rule(showable_illustrations)
         set_link_rule(public_addresses)
         set_page_rule(countable_pages)
+        clockwork.register("resume publications", 60, resume_publications)

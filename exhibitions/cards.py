@@ -37,6 +37,7 @@ from exhibitions.models import (
     OrganiserRole,
     PartPage,
 )
+from exhibitions.newest import newest_media
 from exhibitions.reading_order import (
     ITEM_COLUMNS,
     Neighbours,
@@ -45,11 +46,14 @@ from exhibitions.reading_order import (
     ShownItem,
     reading_order,
 )
+from exhibitions.veil import veiled
 from exhibitions.visibility import (
+    exhibition_is_readable,
     exhibition_of,
     is_open_to_read,
     named_exhibitions,
     public_items_below,
+    shown_state,
     state_of,
 )
 
@@ -196,7 +200,7 @@ def _cover_frame(exhibition: ExhibitionPage) -> Frame | None:
 
 def _item_counts(exhibitions: Sequence[ExhibitionPage]) -> Counter[str]:
     """How many items the public may see, by the exhibition's tree path."""
-    readable = [each.path for each in exhibitions if is_open_to_read(each)]
+    readable = [each.path for each in exhibitions if exhibition_is_readable(each)]
     if not readable:
         return Counter()
     items = public_items_below(readable)
@@ -212,7 +216,8 @@ def exhibition_card(
     item_count: int,
 ) -> ExhibitionCard:
     """The card of one exhibition, its cover taken from ``shelf``, or without cover."""
-    state, readable = state_of(exhibition), is_open_to_read(exhibition)
+    state = shown_state(exhibition)
+    readable = is_open_to_read(exhibition) and not exhibition.being_published
     cover = _cover_frame(exhibition) if shelf else None
     return ExhibitionCard(
         title=exhibition.title,
@@ -233,9 +238,11 @@ def exhibition_card(
 
 
 def _shown_opening(exhibition: ExhibitionPage, state: OpeningState) -> datetime | None:
-    """When it opened or will open; None for one that a hand ended before its hour came."""
+    """When it opened or will open; None for one that a hand ended or put off."""
     if state is OpeningState.OPEN and exhibition.decision_state == OpeningState.OPEN:
         return exhibition.decision_at
+    if state is OpeningState.ANNOUNCED and exhibition.decision_state is not None:
+        return None  # put off: its old hour opens nothing
     opens_at = exhibition.opens_at
     has_begun = state is not OpeningState.ANNOUNCED
     return None if has_begun and opens_at and opens_at > timezone.now() else opens_at
@@ -300,7 +307,11 @@ class Hanging:
                 "image__height",
             )
         )
-        for item_id, alt, decorative, number, image_id, width, height in rows:
+        drafts = set(item_ids) - self._order.as_published if self._view.shows_drafts else ()
+        newest = newest_media(drafts)
+        stored = [row for row in rows if row[0] not in newest]
+        told = [row for media in newest.values() for row in media]
+        for item_id, alt, decorative, number, image_id, width, height in (*stored, *told):
             self._counts[item_id] += 1
             if image_id and item_id not in self._firsts:
                 frame = Frame(image_id, width, height, "", number, self._profile)
@@ -315,7 +326,7 @@ class Hanging:
         """Where a document is read: by the public, or by staff in a preview; "" without one."""
         if document is None:
             return ""
-        if self._view is View.PREVIEW:
+        if self._view.shows_drafts:
             return reverse("staff_document", args=[document.pk])
         return document.url
 
@@ -401,7 +412,7 @@ def exhibition_index_context(
     """Context of the list of exhibitions; ``?trang-thai=`` keeps to one state."""
     exhibitions = named_exhibitions()
     wanted = request.GET.get("trang-thai", "")
-    counts = Counter(state_of(each) for each in exhibitions)
+    counts = Counter(map(shown_state, exhibitions))
     url = page.get_url(request) or ""
     chips = [Chip(_("All"), url, wanted not in OpeningState.values, len(exhibitions))]
     chips += [
@@ -412,7 +423,7 @@ def exhibition_index_context(
     shown = [
         each
         for each in exhibitions
-        if wanted not in OpeningState.values or state_of(each) == wanted
+        if wanted not in OpeningState.values or shown_state(each) == wanted
     ]
     return {
         "introduction": expand_db_html(page.introduction),
@@ -425,7 +436,7 @@ def exhibition_context(
     exhibition: ExhibitionPage, request: HttpRequest, view: View
 ) -> dict[str, Any]:
     """Context of an exhibition's own page."""
-    order = reading_order(exhibition, view)
+    order = veiled(reading_order(exhibition, view), request, view)
     teasers = {node.page.pk: [*node.all_items()][:TEASERS_A_PART] for node in order.parts}
     every_teaser = [item for some in teasers.values() for item in some]
     links = Links(
@@ -455,6 +466,7 @@ def exhibition_context(
         "foreword": links.expand(exhibition.foreword),
         "foreword_signature": exhibition.foreword_signature,
         "legal_texts": legal_texts(exhibition.legal_texts),
+        "status_url": reverse("opening_status", args=[exhibition.pk]),
         "first_item_url": hanging.address(order.items[0]) if order.items else "",
         "trailer_url": exhibition.trailer,
         "tour_url": exhibition.tour,
@@ -499,7 +511,7 @@ def legal_texts(stream: StreamValue) -> list[LegalText]:
 def part_context(part: PartPage, request: HttpRequest, view: View) -> dict[str, Any]:
     """Context of a Part's page."""
     exhibition = require_exhibition(part)
-    order = reading_order(exhibition, view)
+    order = veiled(reading_order(exhibition, view), request, view)
     node = order.find(part.path) or PartNode(part, number=1)
     walk = [each for each in order.walk()]
     place = next((index for index, each in enumerate(walk) if each is node), None)
@@ -570,7 +582,7 @@ def shown_item(item: ItemPage) -> ShownItem:
 def item_context(item: ItemPage, request: HttpRequest, view: View) -> dict[str, Any]:
     """Context of an item's page."""
     exhibition = require_exhibition(item)
-    order = reading_order(exhibition, view)
+    order = veiled(reading_order(exhibition, view), request, view)
     around = order.neighbours(item) if item in order else Neighbours(None, None, 1, 1)
     shown = shown_item(item)
     around_it = [each for each in (around.previous, around.next) if each]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from wagtail.models import Page
 
@@ -12,28 +12,28 @@ from exhibitions.visibility import public_page_ids
 
 
 def countable_pages(numbers: Collection[int]) -> dict[int, CountablePage]:
-    """Of ``numbers`` the pages the public may see now; an alias as the page it shows.
+    """As what each of ``numbers`` is counted, and whether the public may see it now.
 
-    What stands in an exhibition is counted for it as well. The number of queries does not
-    depend on how many pages are asked about.
+    A page that stands in an exhibition is counted for it as well, an alias for the one it
+    stands in itself. The number of queries does not depend on how many pages are asked about.
     """
-    shown = Page.objects.filter(pk__in=public_page_ids(numbers)).select_related("alias_of")
-    sources = {page.pk: page.alias_of or page for page in shown}
-    halls = _exhibitions_above(sources.values())
+    public = public_page_ids(numbers)
+    pages = Page.objects.filter(pk__in=numbers).select_related("alias_of")
+    halls = _exhibitions_above(pages)
     return {
-        number: CountablePage(
+        page.pk: CountablePage(
             number=source.pk,
             title=source.title,
-            address=source.url or "",
-            exhibition=hall.pk if hall else None,
+            exhibition=(hall.alias_of_id or hall.pk) if hall else None,
             exhibition_title=hall.title if hall else "",
+            is_public=page.pk in public,
         )
-        for number, source in sources.items()
-        for hall in [halls.get(_hall_path(source))]
+        for page in pages
+        for source, hall in [(page.alias_of or page, halls.get(_hall_path(page)))]
     }
 
 
-def _exhibitions_above(pages: Collection[Page]) -> dict[str, ExhibitionPage]:
+def _exhibitions_above(pages: Iterable[Page]) -> dict[str, ExhibitionPage]:
     """The exhibitions that any of ``pages`` is or stands in, by their path in the tree."""
     paths = {_hall_path(page) for page in pages if page.depth >= EXHIBITION_DEPTH}
     return {each.path: each for each in ExhibitionPage.objects.filter(path__in=paths)}

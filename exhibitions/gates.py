@@ -12,8 +12,11 @@ from exhibitions.visibility import Reason, restrictions
 def clearance_gate(item: ItemPage) -> list[Reason]:
     """What stands against clearing ``item``: no source, secrecy unsettled, conditional access.
 
-    A missing date or image description never stands in the way.
+    A missing date or image description never stands in the way. What the public does not
+    read yet is judged by its newest draft: that is what will be published.
     """
+    if not item.live and item.latest_revision_id:
+        item = item.get_latest_revision_as_object()
     reasons: list[Reason] = []
     if not item.credit.source:
         reasons.append(Reason("no_source", _("Enter the source of the item.")))

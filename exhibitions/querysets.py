@@ -9,11 +9,13 @@ from wagtail.models import Page
 from exhibitions.models import (
     EXHIBITION_DEPTH,
     AccessLevel,
+    ApprovalDecision,
     Clearance,
     ClearanceState,
     ItemPage,
     Opening,
     Secrecy,
+    SubmissionScope,
 )
 
 
@@ -56,7 +58,8 @@ def with_decision(exhibitions: QuerySet) -> QuerySet:
 
     ``exhibitions`` may be plain pages, of which some are exhibitions.
 
-    ``decision_state`` and ``decision_at`` are those of an alias's source;
+    ``decision_state`` and ``decision_at`` are those of an alias's source; so is
+    ``being_published``, whether it was approved and not all of it is published yet;
     ``parent_live`` says whether the list it stands in is published; ``parent_title``
     is its title, for the breadcrumbs.
     """
@@ -64,7 +67,12 @@ def with_decision(exhibitions: QuerySet) -> QuerySet:
     parent = Page.objects.filter(
         path=Substr(OuterRef("path"), 1, Page.steplen * (EXHIBITION_DEPTH - 1))
     )
+    # Nothing is decided on it between the last approval and the row that all is published.
+    decisions = ApprovalDecision.objects.filter(
+        submission__exhibition_id=OuterRef("source_id"), submission__scope=SubmissionScope.WHOLE
+    ).order_by("-pk")
     return exhibitions.annotate(source_id=Coalesce("alias_of_id", "pk")).annotate(
+        being_published=Subquery(decisions.values("publishes")[:1]),
         parent_live=Subquery(parent.values("live")[:1]),
         parent_title=Subquery(parent.values("title")[:1]),
         decision_state=Subquery(newest.values("state")[:1]),

@@ -7,16 +7,19 @@ same numerals. A Part that is not published yet takes none away from those that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from django.db.models import Case, TextField, Value, When
 from wagtail.models import Page
 
 from core.audience import View
 from core.fields import PartialDateField
+from core.models import Organisation
 from exhibitions.credit_line import Credit
 from exhibitions.models import ExhibitionPage, ItemKind, ItemPage, NumeralStyle, PartPage
+from exhibitions.newest import Content, newest_contents, newest_contents_of
 from exhibitions.visibility import items_of, parts_of
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -62,6 +65,19 @@ ITEM_COLUMNS = tuple(
     "source_organisation__name" if column.name == "source_organisation" else column.name
     for column in fields(ShownItem)
 )
+
+SAID_BY_CONTENT = (
+    "title",
+    "kind",
+    "caption",
+    "quotation",
+    "reference",
+    "date",
+    "date_display",
+    "source_person",
+    "source_person_title",
+)
+"""Columns that a version tells as they are."""
 
 # A text panel is its text; of every other item the long text stays in the database.
 PANEL_TEXT = Case(
@@ -110,6 +126,8 @@ class ReadingOrder:
     exhibition: ExhibitionPage
     parts: list[PartNode]
     items: list[ShownItem]
+    as_published: frozenset[int] = frozenset()
+    """Items that stand in it as the public reads them, whatever their drafts say."""
 
     def __contains__(self, item: ItemPage) -> bool:
         return any(each.pk == item.pk for each in self.items)
@@ -159,7 +177,10 @@ def reading_order(exhibition: ExhibitionPage, view: View) -> ReadingOrder:
     """What ``view`` may see of ``exhibition``, in order, whatever its size in as many queries."""
     nodes: dict[str, PartNode] = {}
     roots: list[PartNode] = []
-    for part in parts_of(exhibition, view):
+    parts = parts_of(exhibition, view)
+    if view.shows_drafts:
+        _tell_newest(parts)
+    for part in parts:
         siblings = (
             nodes[parent].sections if (parent := part.path[: -Page.steplen]) in nodes else roots
         )
@@ -168,10 +189,46 @@ def reading_order(exhibition: ExhibitionPage, view: View) -> ReadingOrder:
     shown = items_of(exhibition, view).annotate(panel_text=PANEL_TEXT)
     rows = shown.order_by("path").values_list(*ITEM_COLUMNS)
     items = [ShownItem(*row) for row in rows]
+    if view.shows_drafts:
+        items = _newest(items)
     for item in items:
         if parent := nodes.get(item.parent_path):
             parent.items.append(item)
     return ReadingOrder(exhibition, roots, items)
+
+
+def _tell_newest(parts: Sequence[PartPage]) -> None:
+    """Let each of ``parts`` say what its newest version says on cards and in outlines."""
+    contents = newest_contents(parts)
+    for part in parts:
+        for name in ("title", "introduction", "numeral_style"):
+            setattr(part, name, contents.get(part.pk, {}).get(name, getattr(part, name)))
+
+
+def _newest(items: Sequence[ShownItem]) -> list[ShownItem]:
+    """``items`` as their newest versions tell them. Three queries."""
+    contents = newest_contents_of([item.pk for item in items])
+    sources = Organisation.objects.filter(
+        pk__in=[
+            number
+            for each in contents.values()
+            if (number := each.get("source_organisation")) is not None
+        ]
+    )
+    names = dict(sources.values_list("pk", "name"))
+    return [
+        _as_told(item, contents[item.pk], names) if item.pk in contents else item for item in items
+    ]
+
+
+def _as_told(item: ShownItem, content: Content, sources: Mapping[int, str]) -> ShownItem:
+    said: dict[str, Any] = {name: str(content.get(name) or "") for name in SAID_BY_CONTENT}
+    return replace(
+        item,
+        **said,
+        source_organisation=sources.get(content.get("source_organisation") or 0),
+        panel_text=str(content.get("description") or "") if said["kind"] == ItemKind.TEXT else "",
+    )
 
 
 def _number(part: PartPage, before: list[PartNode]) -> int:

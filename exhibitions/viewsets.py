@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.models import Page
 
+from exhibitions.admin.approval import ApprovalView, SubmissionView
 from exhibitions.admin.clearance import ClearanceView
+from exhibitions.admin.cooperation import CooperationView
+from exhibitions.admin.display_list import DisplayListFileView, DisplayListView
 from exhibitions.admin.editing import ExhibitionEditView, ItemEditView
 from exhibitions.admin.listings import (
     ChildExhibitionsView,
@@ -20,8 +24,9 @@ from exhibitions.admin.listings import (
     UseView,
 )
 from exhibitions.admin.opening import OpeningStepView, OpeningView
+from exhibitions.admin.preview import PreviewLinksView
 from exhibitions.admin.statistics import StatisticsView
-from exhibitions.models import ExhibitionPage, ItemPage, PartPage
+from exhibitions.models import ApprovalStep, ExhibitionPage, ItemPage, PartPage
 
 
 class ExhibitionListingViewSet(PageListingViewSet):
@@ -41,14 +46,50 @@ class ExhibitionListingViewSet(PageListingViewSet):
         return [
             *super().get_urlpatterns(),
             path("tai-lieu/<int:item_id>/cong-bo/", ClearanceView.as_view(), name="clearance"),
+            path(
+                "phan/<int:part_id>/don-vi-phoi-hop/",
+                CooperationView.as_view(),
+                name="cooperation",
+            ),
             path("<int:exhibition_id>/khai-mac/", OpeningView.as_view(), name="opening"),
             path(
                 "<int:exhibition_id>/khai-mac/<slug:step>/",
                 OpeningStepView.as_view(),
                 name="opening_step",
             ),
+            path("<int:exhibition_id>/phe-duyet/", ApprovalView.as_view(), name="approval"),
+            path("<int:exhibition_id>/danh-muc/", DisplayListView.as_view(), name="display_list"),
+            re_path(
+                r"^(?P<exhibition_id>[0-9]+)/danh-muc/danh-muc\.(?P<extension>docx|xlsx)$",
+                DisplayListFileView.as_view(),
+                name="display_list_file",
+            ),
+            path(
+                "<int:exhibition_id>/xem-truoc/",
+                PreviewLinksView.as_view(),
+                name="preview_links",
+            ),
+            path("ho-so/<int:submission_id>/", SubmissionView.as_view(), name="submission"),
             path("<int:exhibition_id>/thong-ke/", StatisticsView.as_view(), name="statistics"),
         ]
+
+
+class ApprovalStepViewSet(ModelViewSet):
+    """The steps of approval, in their order."""
+
+    model = ApprovalStep
+    url_prefix = "buoc-phe-duyet"
+    icon = "clipboard-list"
+    menu_label = _("Steps of approval")
+    menu_order = 640
+    add_to_settings_menu = True
+    list_display = ["position", "name", "group"]
+    list_filter: list[str] = []
+    ordering = ["position"]
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    # Shown with the panels of the model.
+    exclude_form_fields: list[str] = []
 
 
 class AnyChildMixin:

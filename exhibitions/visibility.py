@@ -34,6 +34,7 @@ from exhibitions.models import (
     PartPage,
     Secrecy,
 )
+from exhibitions.newest import Content, newest_contents
 from exhibitions.opening import Decision, is_readable, opening_state
 from exhibitions.querysets import (
     cleared,
@@ -47,6 +48,7 @@ from exhibitions.querysets import (
 NOTHING_BESIDE = {
     "decision_state": None,
     "decision_at": None,
+    "being_published": False,
     "parent_live": True,
     "parent_title": "",
 }
@@ -64,7 +66,7 @@ def state_of(exhibition: ExhibitionPage, now: datetime | None = None) -> Opening
     """The opening state of ``exhibition``; asks for the newest decision unless it is annotated."""
     if not hasattr(exhibition, "decision_state"):
         beside = with_decision(ExhibitionPage.objects.filter(pk=exhibition.pk)).values(
-            "decision_state", "decision_at", "parent_live", "parent_title"
+            "decision_state", "decision_at", "being_published", "parent_live", "parent_title"
         )
         for name, value in (beside.first() or NOTHING_BESIDE).items():
             setattr(exhibition, name, value)
@@ -77,10 +79,18 @@ def state_of(exhibition: ExhibitionPage, now: datetime | None = None) -> Opening
     )
 
 
+def shown_state(exhibition: ExhibitionPage) -> OpeningState:
+    """The state as the public is told it: what is still being published has not opened."""
+    state = state_of(exhibition)
+    waits = state is OpeningState.OPEN and exhibition.being_published
+    return OpeningState.ANNOUNCED if waits else state
+
+
 def exhibition_is_readable(exhibition: ExhibitionPage, now: datetime | None = None) -> bool:
     """Whether the public may read its Parts and items now."""
-    shown = exhibition.live and getattr(exhibition, "parent_live", True)
-    return shown and is_open_to_read(exhibition, now)
+    state_of(exhibition)  # reads what stands beside it
+    whole = exhibition.parent_live and not exhibition.being_published
+    return exhibition.live and whole and is_open_to_read(exhibition, now)
 
 
 def is_open_to_read(exhibition: ExhibitionPage, now: datetime | None = None) -> bool:
@@ -90,9 +100,14 @@ def is_open_to_read(exhibition: ExhibitionPage, now: datetime | None = None) -> 
     )
 
 
-def named_exhibitions() -> list[ExhibitionPage]:
-    """Every exhibition the public may know of, whatever its state; newest opening first."""
-    found = with_decision(ExhibitionPage.objects.live()).filter(parent_live=True)
+def named_exhibitions(among: Collection[int] | None = None) -> list[ExhibitionPage]:
+    """Every exhibition the public may know of, whatever its state; newest opening first.
+
+    With ``among`` only those with these page numbers.
+    """
+    live = ExhibitionPage.objects.live()
+    wanted = live if among is None else live.filter(pk__in=among)
+    found = with_decision(wanted).filter(parent_live=True)
     return sorted(found.select_related("cover", "occasion"), key=_newest_first, reverse=True)
 
 
@@ -135,8 +150,9 @@ def listed(pages: QuerySet) -> QuerySet:
 
 def items_of(exhibition: ExhibitionPage, view: View) -> QuerySet[ItemPage]:
     """The items of one exhibition that ``view`` may see, in no particular order."""
-    if view is View.PREVIEW:
-        return ItemPage.objects.filter(path__startswith=exhibition.path)
+    if view.shows_drafts:
+        every = ItemPage.objects.filter(path__startswith=exhibition.path)
+        return every.exclude(pk__in=withheld(exhibition)) if view is View.SHARED else every
     if not exhibition_is_readable(exhibition):
         return ItemPage.objects.none()
     items = ItemPage.objects.filter(path__startswith=exhibition.path, live=True)
@@ -146,12 +162,49 @@ def items_of(exhibition: ExhibitionPage, view: View) -> QuerySet[ItemPage]:
 def parts_of(exhibition: ExhibitionPage, view: View) -> list[PartPage]:
     """The Parts and sections of one exhibition that ``view`` may see, in the order of the tree."""
     every = _every_part_of(exhibition)
-    if view is View.PREVIEW:
+    if view.shows_drafts:
         return every
     if not exhibition_is_readable(exhibition):
         return []
     hidden = tuple(_hidden_parts_of(exhibition))
     return [part for part in every if not part.path.startswith(hidden)]
+
+
+def withheld(exhibition: ExhibitionPage) -> frozenset[int]:
+    """Page numbers of the items that no preview link shows: asked for once an instance.
+
+    Whoever has a link may pass it on. An item with a secrecy that no decision has lifted,
+    or of conditional access, is not shown by it, be it so in the version the public reads
+    or in the newest. An item shown again is judged by the item it shows.
+    """
+    if not hasattr(exhibition, "withheld_items"):
+        items = list(ItemPage.objects.filter(path__startswith=exhibition.path))
+        sources = ItemPage.objects.filter(pk__in={item.alias_of_id for item in items} - {None})
+        restricted = restricted_items([*items, *sources])
+        exhibition.withheld_items = frozenset(
+            item.pk for item in items if {item.pk, item.alias_of_id} & restricted
+        )
+    return exhibition.withheld_items
+
+
+def restricted_items(items: Iterable[ItemPage]) -> set[int]:
+    """Page numbers of those of ``items`` of restricted access, as stored or in a draft."""
+    every = list(items)
+    contents = newest_contents(every)
+    return {
+        item.pk
+        for item in every
+        if restrictions(item) or (item.pk in contents and is_restricted(contents[item.pk]))
+    }
+
+
+def is_restricted(content: Content) -> bool:
+    """Whether an item, in the version told by ``content``, is of restricted access."""
+    secrecy = content.get("original_secrecy") or Secrecy.NONE
+    settled = str(content.get("declassification") or "").strip()
+    return (secrecy != Secrecy.NONE and not settled) or (
+        content.get("access_level") == AccessLevel.CONDITIONAL
+    )
 
 
 def _every_part_of(exhibition: ExhibitionPage) -> list[PartPage]:
@@ -258,6 +311,10 @@ def reasons_hidden(item: ItemPage, now: datetime | None = None) -> list[Reason]:
         state = state_of(exhibition, now).label
         reasons.append(
             Reason("not_open", _("The exhibition is not open: %(state)s.") % {"state": state})
+        )
+    if exhibition is not None and exhibition.being_published:
+        reasons.append(
+            Reason("being_published", _("The exhibition is being published; it takes a moment."))
         )
     row = with_clearance(ItemPage.objects.filter(pk=item.pk)).values_list(
         "clearance_state", flat=True

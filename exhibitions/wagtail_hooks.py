@@ -15,13 +15,19 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from core.models import CustomDocument, User
+from exhibitions.admin.approval import approval_url
 from exhibitions.admin.clearance import clearance_url
+from exhibitions.admin.cooperation import cooperation_url
+from exhibitions.admin.display_list import display_list_url
+from exhibitions.admin.home import WaitingPanel
 from exhibitions.admin.moving import refuse_clash
 from exhibitions.admin.opening import opening_url
+from exhibitions.admin.preview import preview_url
 from exhibitions.admin.statistics import statistics_url
-from exhibitions.models import ExhibitionPage, ItemPage
+from exhibitions.models import ExhibitionPage, ItemPage, PartPage
 from exhibitions.opening import start_announced
 from exhibitions.viewsets import (
+    ApprovalStepViewSet,
     ExhibitionListingViewSet,
     ExhibitionPageViewSet,
     ItemPageViewSet,
@@ -38,7 +44,14 @@ def viewsets() -> list[Any]:
         ExhibitionPageViewSet("exhibitions"),
         PartPageViewSet("exhibition_parts"),
         ItemPageViewSet("exhibition_items"),
+        ApprovalStepViewSet("approval_steps"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    """On the first page of the admin: what waits for whoever looks at it."""
+    panels.append(WaitingPanel())
 
 
 @hooks.register("register_icons")
@@ -49,10 +62,15 @@ def icons(icons: list[str]) -> list[str]:
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """Let an administrator give the two rights of deciding to a group."""
+    """Let an administrator give the rights of submitting and deciding to a group."""
     return Permission.objects.filter(
         content_type__app_label="exhibitions",
-        codename__in=["decide_clearance", "open_exhibition"],
+        codename__in=[
+            "submit_exhibition",
+            "record_approval",
+            "decide_clearance",
+            "open_exhibition",
+        ],
     )
 
 
@@ -62,6 +80,14 @@ def _decision_buttons(page: Page, next_url: str) -> Iterator[Button]:
             _("Publication"), url=clearance_url(page, next_url), icon_name="key", priority=5
         )
     if isinstance(page, ExhibitionPage):
+        yield Button(
+            _("List of items on display"),
+            url=display_list_url(page),
+            icon_name="list-ol",
+            priority=3,
+        )
+        yield Button(_("Preview and opinions"), url=preview_url(page), icon_name="link", priority=4)
+        yield Button(_("Approval"), url=approval_url(page), icon_name="clipboard-list", priority=4)
         yield Button(_("Opening"), url=opening_url(page), icon_name="calendar-check", priority=5)
         yield Button(_("Statistics"), url=statistics_url(page), icon_name="history", priority=6)
 
@@ -78,6 +104,19 @@ def header_buttons(
 ) -> Iterator[Button]:
     """In the menu of a page's header: the same."""
     return _decision_buttons(page, "")
+
+
+@hooks.register("register_page_listing_more_buttons")
+@hooks.register("register_page_header_buttons")
+def cooperation_button(page: Page, user: User, **kwargs: Any) -> Iterator[Button]:
+    """In the menu of a Part, for those who may: to hand it to its contributor."""
+    if isinstance(page, PartPage) and user.has_perm("core.hand_over_part"):
+        yield Button(
+            _("Hand over to the cooperating organisation"),
+            url=cooperation_url(page),
+            icon_name="group",
+            priority=7,
+        )
 
 
 @hooks.register("before_move_page")

@@ -18,7 +18,7 @@ from django_tasks.signals import task_finished
 from config import environment
 from tests import machine
 
-pytest_plugins = ["tests.portal"]
+pytest_plugins = ["tests.portal", "tests.exhibitions.desk"]
 
 # Playwright's event loop lives in the thread of the tests, where Django would
 # otherwise refuse every query for fear of blocking it.

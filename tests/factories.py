@@ -151,7 +151,10 @@ class CampaignPageFactory(OurPageFactory):
 
 class NoticePageFactory(OurPageFactory):
     title = factory.Sequence(lambda number: f"Công văn {number}")
+    agency = "Sở Nội vụ"
     symbol = "SNV-TĐKT"
+    subject = "tuyên truyền triển lãm"
+    body = "<p>Đề nghị các cơ quan, đơn vị tuyên truyền.</p>"
 
     class Meta:
         model = NoticePage

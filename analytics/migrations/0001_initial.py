@@ -24,16 +24,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(blank=True, max_length=255, verbose_name="title")),
-                ("address", models.CharField(blank=True, max_length=500, verbose_name="address")),
                 (
                     "exhibition",
-                    models.PositiveBigIntegerField(
-                        db_index=True, null=True, verbose_name="exhibition number"
-                    ),
-                ),
-                (
-                    "exhibition_title",
-                    models.CharField(blank=True, max_length=255, verbose_name="exhibition"),
+                    models.PositiveBigIntegerField(null=True, verbose_name="exhibition number"),
                 ),
                 ("views", models.PositiveBigIntegerField(default=0, verbose_name="views")),
             ],
@@ -199,6 +192,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "exhibition",
+                    models.PositiveBigIntegerField(default=0, verbose_name="exhibition number"),
+                ),
+                (
                     "source",
                     models.PositiveSmallIntegerField(
                         choices=[
@@ -246,11 +243,22 @@ class Migration(migrations.Migration):
                 "ordering": ["-day"],
                 "indexes": [
                     models.Index(fields=["page", "metric", "day"], name="analytics_day_of_page"),
+                    models.Index(
+                        fields=["exhibition", "metric", "day"], name="analytics_day_of_exhibition"
+                    ),
                     models.Index(fields=["code", "metric", "day"], name="analytics_day_of_code"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("day", "metric", "page", "code", "source", "unmerged"),
+                        fields=(
+                            "day",
+                            "metric",
+                            "page",
+                            "exhibition",
+                            "code",
+                            "source",
+                            "unmerged",
+                        ),
                         name="analytics_one_day_figure",
                     )
                 ],
@@ -280,6 +288,10 @@ class Migration(migrations.Migration):
                         ],
                         verbose_name="figure",
                     ),
+                ),
+                (
+                    "exhibition",
+                    models.PositiveBigIntegerField(default=0, verbose_name="exhibition number"),
                 ),
                 (
                     "source",
@@ -329,7 +341,15 @@ class Migration(migrations.Migration):
                 "ordering": ["-hour"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("hour", "metric", "page", "code", "source", "unmerged"),
+                        fields=(
+                            "hour",
+                            "metric",
+                            "page",
+                            "exhibition",
+                            "code",
+                            "source",
+                            "unmerged",
+                        ),
                         name="analytics_one_hour_figure",
                     )
                 ],

@@ -15,7 +15,6 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.models import Page
 
@@ -23,20 +22,25 @@ from campaigns.letters import letter_name, state_label
 from campaigns.models import NoticePage, NoticeRelease, ReleaseState
 from campaigns.models.notices import numbered
 from campaigns.release import (
-    BY_ANOTHER,
     Effect,
     ReleaseFacts,
+    Standing,
     current_release,
     may_record,
+    mend_record,
+    mending_gate,
     next_steps,
     record,
+    record_effect,
     release_gate,
     releases_of,
     same_number_elsewhere,
     source_id,
+    standing_now,
     standings,
 )
 from core.models import CustomDocument, User
+from core.widgets import DateInput
 from exhibitions.admin.clearance import signed_in
 from exhibitions.visibility import Reason
 
@@ -50,7 +54,14 @@ FIELDS = {
     "no_pdf": "signed_pdf",
     "not_pdf": "signed_pdf",
     "bad_effect": "earlier",
+    "no_note": "note",
 }
+
+MENDING = "mending"
+"""What the button says by which the record of a release is put right."""
+
+EFFECT = "effect"
+"""What the button says by which the effect on an earlier letter is recorded afterwards."""
 
 # The buttons of the form, the release first, each with what it needs and does.
 BUTTONS = {
@@ -91,7 +102,17 @@ class EarlierLetterField(forms.ModelChoiceField):
         return letter_name(letter)
 
 
-class ReleaseForm(forms.Form):
+class GateForm(forms.Form):
+    """A form that says a gate's reasons."""
+
+    def say(self, reasons: list[Reason]) -> None:
+        """Put each of the gate's reasons at its field."""
+        for reason in reasons:
+            name = FIELDS.get(reason.code)
+            self.add_error(name if name in self.fields else None, reason.text)
+
+
+class ReleaseForm(GateForm):
     """The facts of the document system. Which of them are needed depends on the step."""
 
     number = forms.CharField(
@@ -106,7 +127,7 @@ class ReleaseForm(forms.Form):
     issued_on = forms.DateField(
         label=_("Date of issue"),
         required=False,
-        widget=AdminDateInput,
+        widget=DateInput,
         help_text=_("Day/month/year, as on the letter."),
     )
     signed_pdf: forms.ModelChoiceField[CustomDocument] = forms.ModelChoiceField(
@@ -155,11 +176,47 @@ class ReleaseForm(forms.Form):
             effect=effect,
         )
 
-    def say(self, reasons: list[Reason]) -> None:
-        """Put each of the gate's reasons at its field."""
-        for reason in reasons:
-            name = FIELDS.get(reason.code)
-            self.add_error(name if name in self.fields else None, reason.text)
+
+class MendingForm(ReleaseForm):
+    """The same facts once more, and what was mistyped in them."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    note = forms.CharField(
+        label=_("What was mistyped"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("For example: the number was typed as 50 instead of 05."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, earlier_letters=[], **kwargs)
+
+
+class EffectForm(GateForm):
+    """What a released letter does to an earlier one, said afterwards."""
+
+    prefix = EFFECT
+
+    effect = forms.ChoiceField(
+        label=_("This letter"),
+        choices=[*EFFECTS[1:], (ReleaseState.RELEASED.value, _("does nothing to it after all"))],
+    )
+    earlier = EarlierLetterField(label=_("The earlier letter"), queryset=NoticePage.objects.none())
+    note = forms.CharField(
+        label=_("Why it is recorded now"), required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, letters: list[NoticePage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = [letter.pk for letter in letters]
+        earlier = cast(EarlierLetterField, self.fields["earlier"])
+        earlier.queryset = NoticePage.objects.filter(pk__in=numbers).order_by("-issued_on", "-pk")
+
+    def chosen(self) -> Effect:
+        """What was chosen."""
+        data = self.cleaned_data
+        return Effect(ReleaseState(data["effect"]), data["earlier"])
 
 
 def release_url(page: Page) -> str:
@@ -172,6 +229,15 @@ def earlier_letters(notice: NoticePage) -> list[NoticePage]:
     letters = list(NoticePage.objects.sibling_of(notice, inclusive=False).live())
     stand = standings(letters)
     return [each for each in letters if stand[each.pk].in_force]
+
+
+def letters_it_may_affect(notice: NoticePage) -> list[NoticePage]:
+    """The other released letters of its campaign: those in force, and those it did something to."""
+    letters = list(NoticePage.objects.sibling_of(notice, inclusive=False).live())
+    stand = standings(letters)
+    own = NoticeRelease.objects.filter(by_letter_id=notice.pk).values_list("notice_id", flat=True)
+    done = set(own)
+    return [each for each in letters if stand[each.pk].in_force or each.pk in done]
 
 
 class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
@@ -192,11 +258,16 @@ class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
         found = get_object_or_404(NoticePage, pk=kwargs["notice_id"])
         self.notice = NoticePage.objects.get(pk=source_id(found))
         self.form: ReleaseForm | None = None
+        self.effect_form: EffectForm | None = None
         self.same_number: list[NoticeRelease] = []
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Record the step the pressed button stands for, once."""
+        if request.POST.get("state") == MENDING:
+            return self._mend(request)
+        if request.POST.get("state") == EFFECT:
+            return self._record_effect(request)
         try:
             state = ReleaseState(request.POST.get("state", ""))
         except ValueError:
@@ -207,25 +278,71 @@ class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
         if not self.form.is_valid():
             return self._show()
         facts = self.form.facts()
-        if self._looks_taken(state, facts):
+        if state is not ReleaseState.SIGNED and not release_gate(self.notice, state, facts):
+            self._look_for_same_number(facts)
+        if self.same_number:
             return self._show()
         reasons = record(self.notice, state, by=self.user, facts=facts)
+        if any(reason.code == "not_next" for reason in reasons):
+            # Somebody was quicker: what was typed belongs to a form that is not there any more.
+            messages.error(request, " ".join(reason.text for reason in reasons))
+            return redirect(release_url(self.notice))
         if reasons:
             self.form.say(reasons)
             return self._show()
         messages.success(request, DONE[state])
         return redirect(release_url(self.notice))
 
-    def _looks_taken(self, state: ReleaseState, facts: ReleaseFacts) -> bool:
-        """Whether another letter has this number, and the clerk has not said to go on with it."""
-        if state is ReleaseState.SIGNED or release_gate(self.notice, state, facts):
-            return False
-        self.same_number = same_number_elsewhere(self.notice, facts)
-        return bool(self.same_number) and self.request.POST.get("go_on") != _number_key(facts)
+    def _mend(self, request: HttpRequest) -> HttpResponse:
+        """Record the facts of a release once more, with what was mistyped in them."""
+        self.form = MendingForm(request.POST)
+        if not self.form.is_valid():
+            return self._show()
+        facts = self.form.facts()
+        if not mending_gate(self.notice, facts):
+            self._look_for_same_number(facts)
+        if self.same_number:
+            return self._show()
+        seen = self.form.cleaned_data["seen"]
+        reasons = mend_record(self.notice, by=self.user, facts=facts, seen=seen)
+        if reasons:
+            self.form.say(reasons)
+            return self._show()
+        messages.success(request, gettext("The record is put right. The letter stays as it is."))
+        return redirect(release_url(self.notice))
+
+    def _record_effect(self, request: HttpRequest) -> HttpResponse:
+        """Record what the letter does to an earlier one, after its release."""
+        self.effect_form = EffectForm(request.POST, letters=letters_it_may_affect(self.notice))
+        if not self.effect_form.is_valid():
+            return self._show()
+        reasons = record_effect(
+            self.notice,
+            self.effect_form.chosen(),
+            by=self.user,
+            note=self.effect_form.cleaned_data["note"],
+        )
+        if reasons:
+            self.effect_form.say(reasons)
+            return self._show()
+        messages.success(request, gettext("Recorded: both letters point at each other."))
+        return redirect(release_url(self.notice))
+
+    def _look_for_same_number(self, facts: ReleaseFacts) -> None:
+        """Find other letters with this number, unless the clerk has said to go on with it."""
+        if self.request.POST.get("go_on") != _number_key(facts):
+            self.same_number = same_number_elsewhere(self.notice, facts)
 
     def _show(self) -> HttpResponse:
         messages.error(self.request, gettext("Not recorded yet: see what is said at the form."))
         return self.render_to_response(self.get_context_data())
+
+    def _effect_form_of(self, standing: Standing) -> EffectForm | None:
+        """The form of :meth:`_record_effect`, where there is a letter it could be about."""
+        if self.effect_form or not standing.released:
+            return self.effect_form
+        letters = letters_it_may_affect(self.notice)
+        return EffectForm(letters=letters) if letters else None
 
     def get_page_subtitle(self) -> str:
         """The letter's title."""
@@ -242,14 +359,18 @@ class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         notice = self.notice
         row = current_release(notice)
-        state = ReleaseState(row.state) if row else None
+        standing = standing_now(notice)
+        state = standing.state
         steps = next_steps(state)
         buttons = [(each, *words) for each, words in BUTTONS.items() if each in steps]
-        standing = standings([notice])[notice.pk]
         editable = notice.permissions_for_user(self.user).can_edit()
         campaign = notice.get_parent()
-        form = self.form or ReleaseForm(
-            initial=_initial(notice, row), earlier_letters=earlier_letters(notice)
+        form = self.form or (
+            MendingForm(
+                initial={**_initial(notice, standing.released), "seen": standing.released.pk}
+            )
+            if standing.released
+            else ReleaseForm(initial=_initial(notice, row), earlier_letters=earlier_letters(notice))
         )
         context.update(
             notice=notice,
@@ -263,7 +384,10 @@ class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
             form=form,
             same_number=self.same_number,
             number_key=_number_key(form.facts()) if self.same_number else "",
-            records=releases_of(notice).select_related("by_letter", "signed_pdf").defer("content"),
+            records=_history(notice),
+            mending=MENDING,
+            effect=EFFECT,
+            effect_form=self._effect_form_of(standing),
             add_url=_add_url(campaign, self.user),
             media=form.media,
         )
@@ -278,13 +402,20 @@ def _number_key(facts: ReleaseFacts) -> str:
 
 def _initial(notice: NoticePage, row: NoticeRelease | None) -> dict[str, Any]:
     """What was recorded last, else what the editors have typed."""
-    known = row if row and row.state not in BY_ANOTHER and row.number else notice
+    known = row if row and row.number else notice
     return {
         "number": known.number,
         "symbol": known.symbol or notice.symbol,
         "issued_on": known.issued_on,
         "signed_pdf": known.signed_pdf_id,
     }
+
+
+def _history(notice: NoticePage) -> list[tuple[NoticeRelease, bool]]:
+    """What was recorded, newest first, each with whether it puts an earlier record right."""
+    rows = list(releases_of(notice).select_related("by_letter", "signed_pdf").defer("content"))
+    own = [row for row in rows if row.state == ReleaseState.RELEASED and not row.by_letter_id]
+    return [(row, row in own[:-1]) for row in rows]
 
 
 def _obstacles(notice: NoticePage) -> list[Reason]:

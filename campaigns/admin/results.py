@@ -16,10 +16,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 
 from analytics.api import definitions
+from campaigns.invitations import may_withdraw, restore, withdraw
 from campaigns.models import CampaignPage, Invitation, PlacementState
 from campaigns.placements import may_record_findings, record_finding
 from campaigns.results import results_of
 from core.models import User
+from core.row_numbers import row_number
 from exhibitions.admin.clearance import may_look, signed_in
 
 # What an officer may have found. That something was declared is said by the agency.
@@ -27,6 +29,12 @@ FINDINGS = {
     "dang-gan": PlacementState.SEEN,
     "da-go": PlacementState.REMOVED,
     "chua-thay": PlacementState.UNKNOWN,
+}
+
+# What an officer may do with the links of an agency.
+LINKS = {
+    "thu-hoi": (withdraw, _("Withdrawn: the links and pictures of %(agency)s do not answer.")),
+    "dung-lai": (restore, _("The links and pictures of %(agency)s work again.")),
 }
 
 
@@ -49,26 +57,38 @@ class ResultsView(WagtailAdminTemplateMixin, TemplateView):
         """Find the campaign; those who may not edit it are sent away."""
         self.campaign = get_object_or_404(CampaignPage, pk=kwargs["campaign_id"])
         self.user = signed_in(request)
-        if not (may_look(self.user, self.campaign) or may_record_findings(self.user)):
+        known = may_record_findings(self.user) or may_withdraw(self.user)
+        if not (known or may_look(self.user, self.campaign)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Record what an officer found of an agency's banner."""
-        finding = FINDINGS.get(request.POST.get("finding", ""))
+        """Record what an officer found of an agency's banner, or withdraw its links."""
+        number = request.POST.get("invitation", "")
+        invitation = get_object_or_404(Invitation, pk=row_number(number), campaign=self.campaign)
+        if "links" in request.POST:
+            said = self._change_links(invitation, request.POST["links"])
+        else:
+            said = self._record_finding(invitation, request.POST.get("finding", ""))
+        messages.success(request, said)
+        return redirect(results_url(self.campaign))
+
+    def _change_links(self, invitation: Invitation, wanted: str) -> str:
+        if wanted not in LINKS:
+            raise SuspiciousOperation("Links are withdrawn or restored.")
+        change, said = LINKS[wanted]
+        change(self.campaign, invitation.organisation, by=self.user)
+        return str(said) % {"agency": _name_of(invitation)}
+
+    def _record_finding(self, invitation: Invitation, wanted: str) -> str:
+        finding = FINDINGS.get(wanted)
         if finding is None:
             raise SuspiciousOperation("No such finding.")
-        number = request.POST.get("invitation", "")
-        invitation = get_object_or_404(
-            Invitation, pk=number if number.isdecimal() else 0, campaign=self.campaign
-        )
         record_finding(invitation, finding, by=self.user)
-        messages.success(
-            request,
-            gettext("Recorded for %(agency)s: %(finding)s.")
-            % {"agency": invitation.organisation or invitation, "finding": finding.label},
-        )
-        return redirect(results_url(self.campaign))
+        return gettext("Recorded for %(agency)s: %(finding)s.") % {
+            "agency": _name_of(invitation),
+            "finding": finding.label,
+        }
 
     def get_page_subtitle(self) -> str:
         """The campaign's title."""
@@ -87,6 +107,12 @@ class ResultsView(WagtailAdminTemplateMixin, TemplateView):
             result=results_of(self.campaign, gettext("Other agencies")),
             findings=[(name, state.label) for name, state in FINDINGS.items()],
             may_record=may_record_findings(self.user),
+            may_withdraw=may_withdraw(self.user),
             definitions=definitions(),
         )
         return context
+
+
+def _name_of(invitation: Invitation) -> str:
+    organisation = invitation.organisation
+    return organisation.name if organisation else gettext("Other agencies")

@@ -152,11 +152,11 @@ def prune_banner_files() -> int:
 def promoted_exhibition(campaign: CampaignPage) -> ExhibitionPage | None:
     """The campaign's first exhibition of which the public may know, asked for once an instance."""
     if not hasattr(campaign, "promoted_exhibition"):
-        named = {each.pk: each for each in named_exhibitions()}
         # A row without a place stands first: databases disagree on where to sort it.
         rows = list(campaign.exhibitions.all())
         rows.sort(key=lambda row: (row.sort_order or 0, row.pk or 0))
         promoted = [row.exhibition_id for row in rows]
+        named = {each.pk: each for each in named_exhibitions(promoted)}
         campaign.promoted_exhibition = next(
             (named[number] for number in promoted if number in named), None
         )
@@ -167,6 +167,7 @@ def promoted_exhibition(campaign: CampaignPage) -> ExhibitionPage | None:
 def _one_of_each_form(campaign: CampaignPage) -> list[Banner]:
     first: dict[str, Banner] = {}
     for banner in campaign.banners.all():
+        banner.page = campaign  # which knows its exhibition already
         first.setdefault(banner.form, banner)
     return list(first.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -79,6 +80,16 @@ class CampaignPage(BasePage):
     class Meta:
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
+
+    def clean(self) -> None:
+        """Refuse an hour at which a released letter would go with its campaign."""
+        super().clean()
+        if self.expire_at and self.pk:
+            from campaigns.release import refusal, released_below  # release imports these models
+
+            if released := released_below(self):
+                titles = ", ".join(f"“{letter.title}”" for letter in released)
+                raise ValidationError({"expire_at": refusal(titles)})
 
     def search_texts(self) -> tuple[str, ...]:
         """Title and introduction."""
@@ -163,9 +174,16 @@ class Banner(Orderable):
             )
 
 
+# What the lists of ad blockers look for in an address, and a code can spell by chance.
+_BLOCKED = re.compile("[0-9]X[0-9]|AD|BANNER|TRACK|STAT")
+
+
 def new_code() -> str:
-    """Eight random characters of Crockford's base 32."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _position in range(CODE_LENGTH))
+    """Eight random characters of Crockford's base 32, none that a blocker would hide."""
+    while True:
+        code = "".join(secrets.choice(CODE_ALPHABET) for _position in range(CODE_LENGTH))
+        if not _BLOCKED.search(code):
+            return code
 
 
 class Invitation(NormalisedTextModel):

@@ -17,6 +17,7 @@ from wagtail.locks import BaseLock
 from wagtail.models import Orderable, Page, PagePermissionTester
 from wagtail.signals import page_unpublished, pre_page_move
 
+from campaigns.models.campaigns import CampaignIndexPage, CampaignPage
 from campaigns.models.vocabulary import SignerPrefix
 from core.audience import View
 from core.blocks import PLAIN_FEATURES, LegalTextBlock
@@ -272,4 +273,15 @@ def keep_place_of_released_letter(
 def keep_released_letter_published(instance: NoticePage, **kwargs: Any) -> None:
     """Bring a released letter back that was unpublished together with its campaign."""
     if not instance.live and instance.is_released:
+        instance.save()
+
+
+@receiver(page_unpublished, sender=CampaignIndexPage)
+@receiver(page_unpublished, sender=CampaignPage)
+def keep_what_holds_released_letters_published(instance: Page, **kwargs: Any) -> None:
+    """Bring back what was unpublished, at its hour or by a command, above a released letter."""
+    from campaigns.release import released_below  # release imports these models
+
+    if not instance.live and released_below(instance):
+        instance.live, instance.expired, instance.expire_at = True, False, None
         instance.save()

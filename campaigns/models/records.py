@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from campaigns.models.campaigns import Invitation
 from campaigns.models.vocabulary import PlacementState, ReleaseState
@@ -53,7 +54,9 @@ class NoticeRelease(AppendOnlyModel):
         verbose_name = _("release")
         verbose_name_plural = _("releases")
         ordering = ["-pk"]
-        permissions = [("record_release", "Can record what was done with an official letter")]
+        permissions = [
+            ("record_release", gettext_noop("Can record what was done with an official letter"))
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice_title}: {self.get_state_display()}"
@@ -84,7 +87,9 @@ class Placement(AppendOnlyModel):
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
         ordering = ["-pk"]
-        permissions = [("record_placement", "Can record what was found of an agency's banner")]
+        permissions = [
+            ("record_placement", gettext_noop("Can record what was found of an agency's banner"))
+        ]
 
     def __str__(self) -> str:
         return self.address or self.get_state_display()

@@ -17,6 +17,7 @@ SECRET_KEY = environment.SECRET_KEY.read()
 ALLOWED_HOSTS = environment.allowed_hosts()
 CACHES = environment.shared_cache_settings()
 DEMO_ACCOUNTS = environment.DEMO_ACCOUNTS.read()
+globals().update(environment.mail_settings())
 
 # HTTPS, where the portal is reached by it. A demonstration on 127.0.0.1 is not, and
 # a browser told to insist on HTTPS there would refuse every other local server too.

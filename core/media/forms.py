@@ -9,6 +9,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from core.media.keeping import reason_to_keep
 from core.media.vetting import MediaRefused, vet_document, vet_image
 
 
@@ -55,9 +56,14 @@ class VettedDocumentForm(BaseDocumentForm):
             self.fields["file"].allow_empty_file = True
 
     def clean_file(self) -> Any:
-        """The uploaded file, if its content is what its name says."""
+        """The uploaded file, if its content is what its name says.
+
+        A file that was put on record is not replaced by another.
+        """
         upload = self.cleaned_data.get("file")
         if upload and "file" in self.changed_data:
+            if self.instance.pk and (reason := reason_to_keep(self.instance)):
+                raise forms.ValidationError(reason, code="kept")
             try:
                 vet_document(upload, upload.name)
             except MediaRefused as refusal:

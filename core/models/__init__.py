@@ -14,6 +14,7 @@ from core.models.occasions import Occasion
 from core.models.organisations import Organisation, OrganisationHost, OrganisationKind
 from core.models.people import User
 from core.models.portal import PortalSettings
+from core.models.roles import OrganisationEditors, RoleBaseline, RoleChange, RoleChangeKind
 
 __all__ = [
     "AppendOnlyModel",
@@ -24,10 +25,14 @@ __all__ = [
     "HostAlias",
     "Occasion",
     "Organisation",
+    "OrganisationEditors",
     "OrganisationHost",
     "OrganisationKind",
     "PortalSettings",
     "PublicationCeiling",
     "RenditionSet",
+    "RoleBaseline",
+    "RoleChange",
+    "RoleChangeKind",
     "User",
 ]

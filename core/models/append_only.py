@@ -55,7 +55,7 @@ class AppendOnlyModel(NormalisedTextModel):
         """Write the row, once."""
         if not self._state.adding:
             raise AppendOnlyError(f"{type(self).__name__} rows are never changed.")
-        super().save(*args, **kwargs)
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Always refused."""

@@ -21,6 +21,7 @@ from wagtail.search import index
 
 from core.audience import View, view_of
 from core.links import Links
+from core.models.drafts import ForgivingDrafts
 from core.models.text import normalise_text_fields
 from core.vietnamese import SLUG_FORMATTERS, fold, slugify
 
@@ -45,6 +46,9 @@ class VietnameseSlugInput(SlugInput):
         return slugify(typed, SLUG_MAX_LENGTH) or typed if typed else typed
 
 
+NOT_YOURS = _("This names a page or file that is not yours. Choose another.")
+
+
 class BasePageForm(WagtailAdminPageForm):
     """The editing form of every page of ours."""
 
@@ -53,6 +57,11 @@ class BasePageForm(WagtailAdminPageForm):
         if self.parent_page and not self.instance.path:
             # A new page is judged in its place: rules may look at what stands around it.
             self.instance._cached_parent_obj = self.parent_page
+        self._taken_out: list[tuple[Any, str]] = []
+        if self.is_bound and self.for_user:
+            from core.unseen_references import take_out_unseen  # it imports the models
+
+            self._taken_out = take_out_unseen(self, self.for_user)
 
     def clean(self) -> dict[str, Any]:
         """Give a slug that was only derived from the title a suffix when it is taken."""
@@ -64,6 +73,14 @@ class BasePageForm(WagtailAdminPageForm):
         if self.parent_page and self.cleaned_data.get("slug") == derived and slug:
             self.cleaned_data["slug"] = available_slug(derived, self.parent_page, self.instance)
         return super().clean()
+
+    def is_valid(self) -> bool:
+        """Also refuse what was taken out because the editor does not see it."""
+        is_valid = bool(super().is_valid())
+        for form, name in self._taken_out:
+            if not form.has_error(name, "not_yours"):
+                form.add_error(name, ValidationError(NOT_YOURS, code="not_yours"))
+        return is_valid and not self._taken_out
 
 
 def available_slug(base: str, parent: Page, page: Page | None) -> str:
@@ -165,7 +182,7 @@ class FoldedSearchMixin(index.Indexed):
         return fold(" ".join(text for text in self.search_texts() if text))
 
 
-class BasePage(FoldedSearchMixin, NormalisedPageMixin):
+class BasePage(ForgivingDrafts, FoldedSearchMixin, NormalisedPageMixin):
     """Abstract parent of every page type. Not a table of its own."""
 
     base_form_class = BasePageForm

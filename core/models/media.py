@@ -65,7 +65,8 @@ class MediaOfItems(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return str(self.pk)
+        """Its title, as in every list of files."""
+        return str(getattr(self, "title", self.pk))
 
 
 class CustomImage(NormalisedTextModel, MediaOfItems, AbstractImage):

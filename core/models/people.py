@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models.organisations import Organisation
 
+NAME_ON_RECORD = 255
+"""Characters of a name that decisions and changes are kept with."""
+
 
 class User(AbstractUser):
     """A civil servant with an account.
@@ -31,7 +34,8 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        """The full name, at most as long as records keep one."""
+        return (self.get_full_name() or self.username)[:NAME_ON_RECORD]
 
     def get_full_name(self) -> str:
         """The name in Vietnamese order: "Ong Thị An"."""

@@ -19,10 +19,10 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Page
 
 from core.models import User
+from core.widgets import DateInput
 from exhibitions.admin.facts import first_frames
 from exhibitions.admin.thumbnails import Thumbnail, thumbnails
 from exhibitions.clearance import (
@@ -58,9 +58,7 @@ class GrantForm(forms.Form):
         required=False,
         help_text=_("As on the paper, for example 15/QĐ-SNV."),
     )
-    decided_on = forms.DateField(
-        label=_("Date of the decision"), required=False, widget=AdminDateInput
-    )
+    decided_on = forms.DateField(label=_("Date of the decision"), required=False, widget=DateInput)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}))
 
     def clean_decided_on(self) -> Any:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from exhibitions.admin.thumbnails import ImageFrame, Thumbnail, thumbnails
+from exhibitions.approval import NOT_SUBMITTED, Standing, count_corrections, standings
 from exhibitions.models import (
     ClearanceState,
     ExhibitionPage,
@@ -49,6 +50,9 @@ class Facts:
     is_item: bool = False
     count: Count | None = None
     opening: OpeningState | None = None
+    approval: Standing | None = None
+    corrections: int = 0
+    """How many corrections of it are under approval."""
 
 
 def describe(pages: Sequence[Page]) -> None:
@@ -105,6 +109,10 @@ def _facts_of_halls(halls: list[ExhibitionPage | PartPage], public: set[int]) ->
     decided = with_decision(ExhibitionPage.objects.all()).in_bulk([each.pk for each in exhibitions])
     covers = {each.pk: (each.cover_id, 1) for each in exhibitions if each.cover_id}
     pictures = thumbnails(covers.values())
+    # An alias is approved where it comes from.
+    sources = {each.pk: each.alias_of_id or each.pk for each in exhibitions}
+    approvals = standings(sources.values()) if sources else {}
+    corrected = count_corrections(sources.values()) if sources else {}
     return {
         hall.pk: Facts(
             is_public=hall.pk in public,
@@ -112,7 +120,9 @@ def _facts_of_halls(halls: list[ExhibitionPage | PartPage], public: set[int]) ->
             has_picture=hall.pk in covers,
             kind="" if isinstance(hall, ExhibitionPage) else _("Part"),
             count=counts[hall.path],
-            opening=state_of(decided[hall.pk]) if hall.pk in decided else None,
+            opening=state_of(decided[hall.pk]) if hall.pk in decided and hall.live else None,
+            approval=approvals.get(sources[hall.pk], NOT_SUBMITTED) if hall.pk in sources else None,
+            corrections=corrected.get(sources[hall.pk], 0) if hall.pk in sources else 0,
         )
         for hall in halls
     }

@@ -54,6 +54,12 @@ class OpeningColumn(BaseColumn):
     cell_template_name = "exhibitions/admin/cells/opening.html"
 
 
+class ApprovalColumn(BaseColumn):
+    """Where an exhibition stands with its approval, with the way to decide on it."""
+
+    cell_template_name = "exhibitions/admin/cells/approval.html"
+
+
 THUMBNAIL = ThumbnailColumn("thumbnail", label=_("Picture"), width="6rem")
 TITLE = PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title")
 STATUS = PageStatusColumn("status", label=_("Status"), sort_key="live")
@@ -180,6 +186,7 @@ class ExhibitionsView(DescribedListingMixin, IndexView):
     base_columns = [
         THUMBNAIL,
         TITLE,
+        ApprovalColumn("approval", label=_("Approval")),
         OpeningColumn("opening", label=_("Opening")),
         ITEMS,
         CLEARED,

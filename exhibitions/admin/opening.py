@@ -9,17 +9,15 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 
 from core.models import User
 from exhibitions.admin.clearance import PICTURE_BOX, may_look, signed_in
 from exhibitions.admin.facts import counts_below
+from exhibitions.admin.screens import ExhibitionScreen
 from exhibitions.admin.thumbnails import Thumbnail, thumbnails
 from exhibitions.gates import opening_gate
 from exhibitions.models import ExhibitionPage, Opening, OpeningState
@@ -94,6 +92,8 @@ def next_steps(exhibition: ExhibitionPage) -> list[Step]:
     Putting off needs something to put off: an hour at which the clock would open it.
     """
     steps = NEXT_STEPS[state_of(exhibition)]
+    if not exhibition.live:  # nothing was opened yet that could end
+        return [step for step in steps if step is OPEN]
     announced_by_hand = exhibition.decision_state == OpeningState.ANNOUNCED
     nothing_to_put_off = announced_by_hand or not exhibition.opens_at
     if state_of(exhibition) is OpeningState.ANNOUNCED and nothing_to_put_off:
@@ -127,34 +127,22 @@ def may_open(user: User) -> bool:
     return user.has_perm("exhibitions.open_exhibition")
 
 
-class ExhibitionScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen about one exhibition."""
+class OpeningScreen(ExhibitionScreen):
+    """A screen about the opening of an exhibition."""
 
     page_title = _("Opening")
     header_icon = "calendar-check"
 
-    exhibition: ExhibitionPage
+    def may_come(self) -> bool:
+        """Those who may open it, and those who work on it."""
+        return may_open(self.user) or super().may_come()
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the exhibition; those who may neither open nor edit it are sent away."""
-        self.exhibition = get_object_or_404(ExhibitionPage, pk=kwargs["exhibition_id"])
-        self.user = signed_in(request)
-        self.may_open = may_open(self.user)
-        if not (self.may_open or may_look(self.user, self.exhibition)):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        """The exhibition's title."""
-        return self.exhibition.get_admin_display_title()
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """The way through the tree, and the opening screen."""
-        here = {"url": opening_url(self.exhibition), "label": self.page_title}
-        return [*get_breadcrumbs_items_for_page(self.exhibition, self.user), here]
+    def own_url(self) -> str:
+        """The opening screen."""
+        return opening_url(self.exhibition)
 
 
-class OpeningView(ExhibitionScreen):
+class OpeningView(OpeningScreen):
     """Where an exhibition stands, what was decided on it, and what can be done."""
 
     template_name = "exhibitions/admin/opening.html"
@@ -176,7 +164,7 @@ class OpeningView(ExhibitionScreen):
             obstacles=opening_gate(exhibition) if OPEN in steps else [],
             steps=[(step, self._step_url(step)) for step in steps],
             decisions=Opening.objects.filter(exhibition_id=exhibition.alias_of_id or exhibition.pk),
-            may_open=self.may_open,
+            may_open=may_open(self.user),
         )
         return context
 
@@ -193,7 +181,7 @@ class OpeningView(ExhibitionScreen):
         return thumbnails([frame], PICTURE_BOX).get(frame)
 
 
-class OpeningStepView(ExhibitionScreen):
+class OpeningStepView(OpeningScreen):
     """The question before a step, and the step itself."""
 
     template_name = "exhibitions/admin/opening_step.html"

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analytics.api import PageFigures, definitions, figures_of_exhibition, most_viewed
-from exhibitions.admin.opening import ExhibitionScreen
+from exhibitions.admin.opening import may_open
+from exhibitions.admin.screens import ExhibitionScreen
 from exhibitions.models import ExhibitionPage
 
 MOST_VIEWED = 10
@@ -56,10 +57,9 @@ class StatisticsView(ExhibitionScreen):
     page_title = _("Statistics")
     header_icon = "history"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """The way through the tree, and this screen."""
-        *above, _opening = super().get_breadcrumbs_items()
-        return [*above, {"url": "", "label": str(self.page_title)}]
+    def may_come(self) -> bool:
+        """Those who open exhibitions, and those who work on this one."""
+        return may_open(self.user) or super().may_come()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The figures of today, of thirty days and of all days."""

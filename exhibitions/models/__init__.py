@@ -1,5 +1,12 @@
 """Models of the exhibitions app, one page type or family a file."""
 
+from exhibitions.models.approvable import ApprovablePage, SubmittedLock
+from exhibitions.models.approval import (
+    ApprovalDecision,
+    ApprovalStep,
+    Submission,
+    SubmittedPage,
+)
 from exhibitions.models.exhibitions import (
     EXHIBITION_DEPTH,
     ExhibitionIndexPage,
@@ -8,9 +15,11 @@ from exhibitions.models.exhibitions import (
 )
 from exhibitions.models.items import ItemMedium, ItemPage
 from exhibitions.models.parts import PartPage
+from exhibitions.models.preview import Opinion, PreviewLink
 from exhibitions.models.records import Clearance, Opening
 from exhibitions.models.vocabulary import (
     AccessLevel,
+    ApprovalState,
     ClearanceState,
     ExhibitionKind,
     ItemKind,
@@ -18,11 +27,17 @@ from exhibitions.models.vocabulary import (
     OpeningState,
     OrganiserRole,
     Secrecy,
+    SubmissionScope,
+    Verdict,
 )
 
 __all__ = [
     "EXHIBITION_DEPTH",
     "AccessLevel",
+    "ApprovablePage",
+    "ApprovalDecision",
+    "ApprovalState",
+    "ApprovalStep",
     "Clearance",
     "ClearanceState",
     "ExhibitionIndexPage",
@@ -35,7 +50,14 @@ __all__ = [
     "NumeralStyle",
     "Opening",
     "OpeningState",
+    "Opinion",
     "OrganiserRole",
     "PartPage",
+    "PreviewLink",
     "Secrecy",
+    "Submission",
+    "SubmissionScope",
+    "SubmittedLock",
+    "SubmittedPage",
+    "Verdict",
 ]

@@ -24,15 +24,14 @@ from core.audience import View
 from core.blocks import PLAIN_FEATURES, LegalTextBlock
 from core.models import BasePage, PublicationCeiling
 from core.pictures import PublicationProfile, absolute_url
+from exhibitions.models.approvable import TO_OPEN, ApprovablePage
 from exhibitions.models.vocabulary import ExhibitionKind, OrganiserRole
 
 # Root, home and list of exhibitions lie above an exhibition in the tree.
 EXHIBITION_DEPTH = 4
-# The clock opens an exhibition at its hours, so setting them is opening it.
-TO_OPEN = "exhibitions.open_exhibition"
 
 
-class ExhibitionIndexPage(BasePage):
+class ExhibitionIndexPage(ApprovablePage):
     """All exhibitions, newest first."""
 
     template = "pages/exhibition_index_page.html"
@@ -55,7 +54,7 @@ class ExhibitionIndexPage(BasePage):
         return exhibition_index_context(self, request, view)
 
 
-class ExhibitionPage(BasePage):
+class ExhibitionPage(ApprovablePage):
     """An exhibition: its frame, not its exhibits. They stand in Parts beneath it."""
 
     template = "pages/exhibition_page.html"
@@ -63,7 +62,7 @@ class ExhibitionPage(BasePage):
     subpage_types = ["exhibitions.PartPage"]
     page_description = _("An exhibition with its foreword, organisers and Parts.")
     # A copy is another exhibition: it is announced until somebody says when it opens.
-    exclude_fields_in_copy = ["opens_at", "closes_at"]
+    exclude_fields_in_copy = [*ApprovablePage.exclude_fields_in_copy, "opens_at", "closes_at"]
 
     short_title = models.CharField(
         _("short title"),
@@ -151,6 +150,7 @@ class ExhibitionPage(BasePage):
             [
                 FieldRowPanel(
                     [
+                        # The clock opens it at its hours: setting them is opening it.
                         FieldPanel("opens_at", permission=TO_OPEN),
                         FieldPanel("closes_at", permission=TO_OPEN),
                     ]

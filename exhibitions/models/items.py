@@ -22,11 +22,12 @@ from core.models import BasePage, CustomDocument, CustomImage
 from core.partial_dates import PartialDateError, parse
 from core.pictures import absolute_url
 from exhibitions.credit_line import Credit, Holding
+from exhibitions.models.approvable import ApprovablePage
 from exhibitions.models.exhibitions import EXHIBITION_DEPTH, ExhibitionPage
 from exhibitions.models.vocabulary import AccessLevel, ItemKind, Secrecy
 
 
-class ItemPage(BasePage):
+class ItemPage(ApprovablePage):
     """One exhibit. Its description follows NĐ 113/2025/NĐ-CP's basic data of a document."""
 
     template = "pages/item_page.html"
@@ -34,7 +35,7 @@ class ItemPage(BasePage):
     subpage_types: list[str] = []
     page_description = _("A document, picture, object or quotation on display.")
     # A copy is another exhibit; two with one reference could not both be published.
-    exclude_fields_in_copy = ["reference"]
+    exclude_fields_in_copy = [*ApprovablePage.exclude_fields_in_copy, "reference"]
 
     reference = models.CharField(
         _("reference"),
@@ -253,12 +254,17 @@ class ItemPage(BasePage):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a reference that another item of the exhibition has."""
+        """Refuse a reference that another item of the exhibition has.
+
+        The other one is named to who sees it.
+        """
         super().clean()
         if self.reference and not self.alias_of_id and (twin := self._twin()):
-            raise ValidationError(
-                {"reference": _("“%(title)s” has this reference already.") % {"title": twin.title}}
-            )
+            from core.confinement import reader_sees  # it imports the admin
+
+            taken = _("Another item of the exhibition has this reference already.")
+            named = _("“%(title)s” has this reference already.") % {"title": twin.title}
+            raise ValidationError({"reference": named if reader_sees(twin.pk) else taken})
 
     def _twin(self) -> ItemPage | None:
         # Treebeard knows no parent of a page that has no place in the tree yet.

@@ -14,10 +14,11 @@ from core.audience import View
 from core.blocks import PLAIN_FEATURES
 from core.models import BasePage
 from exhibitions.blocks import narrative_blocks
+from exhibitions.models.approvable import ApprovablePage
 from exhibitions.models.vocabulary import NumeralStyle
 
 
-class PartPage(BasePage):
+class PartPage(ApprovablePage):
     """A chapter. Parts nest: a Part may hold one section a province."""
 
     template = "pages/part_page.html"

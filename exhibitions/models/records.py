@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from core.models.append_only import AppendOnlyModel
 from exhibitions.models.vocabulary import ClearanceState, OpeningState
@@ -33,7 +34,7 @@ class Clearance(AppendOnlyModel):
         verbose_name = _("clearance")
         verbose_name_plural = _("clearances")
         ordering = ["-pk"]
-        permissions = [("decide_clearance", "Can clear items for publication")]
+        permissions = [("decide_clearance", gettext_noop("Can clear items for publication"))]
 
     def __str__(self) -> str:
         return f"{self.item_title}: {self.get_state_display()}"
@@ -59,7 +60,12 @@ class Opening(AppendOnlyModel):
         verbose_name = _("opening")
         verbose_name_plural = _("openings")
         ordering = ["-pk"]
-        permissions = [("open_exhibition", "Can open and close exhibitions")]
+        permissions = [("open_exhibition", gettext_noop("Can open and close exhibitions"))]
 
     def __str__(self) -> str:
         return f"{self.exhibition_title}: {self.get_state_display()}"
+
+    @property
+    def said(self) -> str:
+        """The decision in words."""
+        return OpeningState(self.state).as_decision

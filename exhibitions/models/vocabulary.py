@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -74,3 +75,35 @@ class OpeningState(models.TextChoices):
     OPEN = "open", _("On display")
     CLOSED = "closed", _("Ended")
     ARCHIVED = "archived", _("Archived")
+
+    @property
+    def as_decision(self) -> str:
+        """What a decision for this state is called: to announce again is to put off."""
+        return gettext("Opening put off") if self is self.ANNOUNCED else str(self.label)
+
+
+class SubmissionScope(models.TextChoices):
+    """How much of an exhibition is put before those who approve."""
+
+    WHOLE = "whole", _("the whole exhibition")
+    CORRECTION = "correction", _("a correction")
+
+
+class Verdict(models.TextChoices):
+    """What became of a submission."""
+
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    PUBLISHED = "published", _("All of it published")
+
+
+class ApprovalState(models.TextChoices):
+    """Where an exhibition stands with its newest submission."""
+
+    NONE = "none", _("Not submitted")
+    IN_REVIEW = "in_review", _("Under approval")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    PUBLISHING = "publishing", _("Being published")
+    PUBLISHED = "published", _("Approved and published")

@@ -69,7 +69,7 @@ def _write(pictures: list[Hung], say: Say) -> bool:
     staff = make_staff(organisations[LANG_SON_DEPARTMENT])
     remove_wagtail_defaults()
     home = load_home(root, welcome, staff.administrator)
-    staff = give_rights(staff, home)
+    staff = give_rights(staff)
     archive = Archive(
         staff=staff,
         images=put_into_library(pictures, staff.editor),

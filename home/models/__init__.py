@@ -2,9 +2,11 @@
 
 from home.models.front import HomePage, SearchPage
 from home.models.news import NewsColumn, NewsIndexPage, NewsPage
+from home.models.records import DecisionLog
 from home.models.standard import StandardPage
 
 __all__ = [
+    "DecisionLog",
     "HomePage",
     "NewsColumn",
     "NewsIndexPage",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from analytics import intake, salts, trackable
+from analytics import intake, salts, trackable, visitors
 from analytics import journal as journals
 from analytics.budgets import Budgets
 from analytics.folding import Folder
@@ -24,7 +24,7 @@ def own_counting(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     journals.journal.close()
     settings.JOURNAL_DIR = tmp_path / "journal"
     settings.SALT_DIR = tmp_path / "salts"
-    monkeypatch.setattr(intake, "salts", Salts())
+    monkeypatch.setattr(intake, "salts", Salts(forgotten_with=visitors.forget_agents))
     monkeypatch.setattr(intake, "budgets", Budgets())
     trackable.forget()
     yield

@@ -184,8 +184,14 @@ class Running:
 
     @property
     def server(self) -> int:
-        """The web server's main process: the first the supervisor starts."""
-        return self._wait_until(lambda: self._children(self.process.pid), "nothing runs")[0]
+        """The web server's main process: the supervisor's first child that keeps no clock."""
+
+        def serving() -> list[int]:
+            found = self.said(r"process \((\d+)\) keeps the clock")
+            leader = int(found[1]) if found else None
+            return [child for child in self._children(self.process.pid) if child != leader]
+
+        return self._wait_until(serving, "nothing runs")[0]
 
     @property
     def workers(self) -> list[int]:

@@ -64,19 +64,26 @@ def asking(
     return environ | {f"HTTP_{name}": value for name, value in headers.items()}
 
 
-def posting(body: bytes, length: str | None = None, **asked: str) -> dict[str, Any]:
+class NeverSent(io.BytesIO):
+    """A body that was announced and does not come: whoever reads it waits for ever."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Fail, in place of waiting."""
+        raise AssertionError("somebody waits for a body")
+
+
+def posting(beacon: str, **asked: str) -> dict[str, Any]:
     """A beacon as the server sees it, sent by whoever ``asked`` describes."""
     return asking(**asked) | {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": "/_v/",
         "SCRIPT_NAME": "",
-        "QUERY_STRING": "",
+        "QUERY_STRING": beacon,
         "SERVER_NAME": "testserver",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "CONTENT_LENGTH": str(len(body)) if length is None else length,
-        "CONTENT_TYPE": "text/plain;charset=UTF-8",
-        "wsgi.input": io.BytesIO(body),
+        "CONTENT_LENGTH": "",
+        "wsgi.input": io.BytesIO(b""),
         "wsgi.url_scheme": "http",
         "wsgi.errors": io.StringIO(),
     }
@@ -84,7 +91,7 @@ def posting(body: bytes, length: str | None = None, **asked: str) -> dict[str, A
 
 def getting(path: str, **asked: str) -> dict[str, Any]:
     """A request for ``path`` as the server sees it, from whoever ``asked`` describes."""
-    return posting(b"", **asked) | {"REQUEST_METHOD": "GET", "PATH_INFO": path}
+    return posting("", **asked) | {"REQUEST_METHOD": "GET", "PATH_INFO": path}
 
 
 def answer_of(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from analytics.journal import NO_CODE
@@ -56,12 +56,25 @@ class Deed:
         return self.at.astimezone(VIET_NAM).date()
 
 
-Figures = Counter[tuple[int, int, int, bytes, int, bool]]
+Figures = Counter[tuple[int, int, int, int, bytes, int, bool]]
 Dropped = Counter[tuple[int, int, int]]
+Places = Mapping[int, tuple[int, int]]
+"""As what each page is read, and in which exhibition; 0 for none."""
 
 
-def count(deeds: Sequence[Deed], exhibitions: Mapping[int, int]) -> tuple[Figures, Dropped]:
-    """All figures of ``deeds``, which are in order of time, and what was left out."""
+def is_alike(one: Deed, other: Deed) -> bool:
+    """Whether the same person did the same thing."""
+    return one.person == other.person and one.subject == other.subject
+
+
+def count(told: Sequence[Deed], places: Places) -> tuple[Figures, Dropped]:
+    """All figures of the deeds ``told``, and what was left out.
+
+    They are in the order in which they happened: a clock may have been put back between.
+    """
+    halls = [places.get(each.page, (0, 0))[1] for each in told]
+    # What is read through an alias is its source.
+    deeds = [replace(each, page=places.get(each.page, (each.page, 0))[0]) for each in told]
     figures: Figures = Counter()
     dropped: Dropped = Counter()
     for number, deed in enumerate(deeds):
@@ -70,26 +83,25 @@ def count(deeds: Sequence[Deed], exhibitions: Mapping[int, int]) -> tuple[Figure
         source = Source.UNKNOWN if deed.kind is Kind.VIEW else deed.source
         if deed.person is None:
             if deed.kind is Kind.VIEW and deed.code != NO_CODE:
-                arrival = (deed.hour, Metric.CONFIRMED_VISITS, PORTAL, deed.code, deed.source, True)
-                figures[arrival] += 1
-        elif any(
-            each.person == deed.person
-            and each.subject == deed.subject
-            and deed.at - each.at <= HALF_MINUTE
-            for each in before
-        ):
+                brought = (PORTAL, PORTAL, deed.code, deed.source, True)
+                figures[deed.hour, Metric.CONFIRMED_VISITS, *brought] += 1
+        elif (
+            last := next((each for each in reversed(before) if is_alike(each, deed)), None)
+        ) and timedelta() <= deed.at - last.at <= HALF_MINUTE:
             dropped[deed.hour, deed.kind, Reason.REPEATED] += 1
             continue
         unmerged = deed.person is None
-        figures[deed.hour, OF_KIND[deed.kind], deed.page, counted_for, source, unmerged] += 1
-    people = {deed.person for deed in deeds if deed.person is not None}
-    for person in people:
-        views = [each for each in deeds if each.person == person and each.kind is Kind.VIEW]
-        figures += _of_visits(views, PORTAL)
-        for hall in set(exhibitions.values()):
-            figures += _of_visits(
-                [each for each in views if exhibitions.get(each.page) == hall], hall
-            )
+        of = (deed.page, halls[number], counted_for, source, unmerged)
+        figures[deed.hour, OF_KIND[deed.kind], *of] += 1
+    for person in {deed.person for deed in deeds if deed.person is not None}:
+        views = [
+            (deed, hall)
+            for deed, hall in zip(deeds, halls, strict=True)
+            if deed.person == person and deed.kind is Kind.VIEW
+        ]
+        figures += _of_visits([deed for deed, _hall in views], PORTAL)
+        for hall in set(halls) - {0}:
+            figures += _of_visits([deed for deed, its in views if its == hall], hall)
     return figures, dropped
 
 
@@ -104,14 +116,14 @@ def _of_visits(views: Sequence[Deed], scope: int) -> Figures:
             visits.append([view])
     for visit in visits:
         first = visit[0]
-        figures[first.hour, Metric.VISITS, scope, NO_CODE, first.source, False] += 1
+        figures[first.hour, Metric.VISITS, scope, scope, NO_CODE, first.source, False] += 1
         tagged = next((view for view in visit if view.code != NO_CODE), None)
         if tagged is not None:
-            key = (tagged.hour, Metric.CONFIRMED_VISITS, scope, tagged.code, tagged.source, False)
-            figures[key] += 1
+            brought = (scope, scope, tagged.code, tagged.source, False)
+            figures[tagged.hour, Metric.CONFIRMED_VISITS, *brought] += 1
     days: dict[date, Deed] = {}
     for view in views:
         days.setdefault(view.day, view)
     for first in days.values():
-        figures[first.hour, Metric.VISITORS, scope, NO_CODE, Source.UNKNOWN, False] += 1
+        figures[first.hour, Metric.VISITORS, scope, scope, NO_CODE, Source.UNKNOWN, False] += 1
     return figures

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Page
 
 from analytics import figures, folding, journal, trackable
 from analytics.folding import Folder, Overtaken, fold_journal
+from analytics.intake import Claim, take
 from analytics.journal import Event, Journal, pack
 from analytics.models import (
     CountedCode,
@@ -27,8 +30,12 @@ from analytics.models import (
 from analytics.trackable import CountableCode, CountablePage
 from analytics.vocabulary import Kind, Metric, Reason, Source
 from core.models import OrganisationHost
+from exhibitions.counting import countable_pages
+from exhibitions.models import ItemPage
+from exhibitions.visibility import exhibition_of
 from tests import factories
 from tests.analytics.conftest import A_WHILE_MS, Clock, fold
+from tests.analytics.readers import asking
 from tests.portal import Hall
 
 CODE = "7Q2KABCD"
@@ -39,7 +46,10 @@ def pages() -> dict[int, CountablePage]:
     """What may be counted, by number: change it as an editor would."""
     return {
         number: CountablePage(
-            number, f"Trang {number}", f"/{number}/", hall, "Triển lãm" if hall else ""
+            number,
+            f"Trang {number}",
+            exhibition=hall,
+            exhibition_title="Triển lãm" if hall else "",
         )
         for number, hall in [(1, None), (2, None), (4, 4), (5, 4), (6, 4)]
     }
@@ -89,6 +99,15 @@ def total(metric: Metric, **of: object) -> int:
     return days
 
 
+def raising(error: Exception) -> Callable[..., None]:
+    """Something that fails by ``error``."""
+
+    def fail(*_given: Any) -> None:
+        raise error
+
+    return fail
+
+
 def dropped(reason: Reason) -> int:
     return sum(DroppedFigure.objects.filter(reason=reason).values_list("count", flat=True))
 
@@ -128,7 +147,9 @@ class TestOnce:
         remembered: list[int] = []
         remember = folding.remember
         monkeypatch.setattr(
-            folding, "remember", lambda *given: (remembered.append(1), remember(*given))[1]
+            folding,
+            "remember",
+            lambda *given, **how: (remembered.append(1), remember(*given, **how))[1],
         )
         folder = Folder()
         for at, name in enumerate("aabbca"):
@@ -311,6 +332,129 @@ class TestOrder:
 
 @pytest.mark.django_db
 class TestDamage:
+    def test_a_record_of_a_kind_nobody_knows_is_told_and_costs_no_other(
+        self, clock: Clock, write: Callable[..., None]
+    ) -> None:
+        write("a", 0)
+        write("a", 1, kind=99)
+        write("a", 2, kind=99, visitor=0)
+        write("a", 3, page=5)
+        fold_until(clock, 10)
+        assert total(Metric.VIEWS) == 2
+        assert dropped(Reason.TORN) == 2
+
+    def test_bytes_a_disk_has_changed_do_not_stop_counting_for_ever(
+        self, clock: Clock, write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for at in range(3):
+            write("a", at, page=at + 1)
+        (path,) = journal.files()
+        damaged = bytearray(path.read_bytes())
+        damaged[journal.RECORD_BYTES + 8] = 0xEE  # the page of the middle one
+        path.write_bytes(damaged)
+        add_up = figures.add_up
+
+        def refused_by_the_database(model: Any, names: Any, sums: Any) -> None:
+            if any(
+                0xEE in (value & 0xFF for value in key if isinstance(value, int)) for key in sums
+            ):
+                raise DataError("out of range")
+            add_up(model, names, sums)
+
+        monkeypatch.setattr(figures, "add_up", refused_by_the_database)
+        folder = Folder()
+        with pytest.raises(DataError):
+            fold_until(clock, 10, folder)
+        assert total(Metric.VIEWS) == 0
+        fold_until(clock, 10, folder)
+        assert total(Metric.VIEWS) == 2
+        assert dropped(Reason.TORN) == 1
+
+    @pytest.fixture
+    def refused(self, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+        """Pages the database takes no figures of, whole though their records are."""
+        refused: set[int] = set()
+        add_up = figures.add_up
+
+        def refuse(model: Any, names: Any, sums: Any) -> None:
+            if any(refused.intersection(n for n in key if isinstance(n, int)) for key in sums):
+                raise DataError("out of range")
+            add_up(model, names, sums)
+
+        monkeypatch.setattr(figures, "add_up", refuse)
+        return refused
+
+    def test_whole_records_that_cannot_be_counted_are_found_and_left_out(
+        self, clock: Clock, write: Callable[..., None], refused: set[int], caplog: Any
+    ) -> None:
+        refused |= {777, 888}
+        for at in range(200):
+            write("a", at / 100, page={20: 777, 99: 888, 100: 888}.get(at, 1))
+        folder = Folder()
+        for _round in range(2):
+            with pytest.raises(DataError):
+                fold_until(clock, 10, folder)
+            assert total(Metric.VIEWS) == 0
+        assert fold_until(clock, 10, folder)
+        assert total(Metric.VIEWS, page=1) == 197
+        assert dropped(Reason.TORN) == 3
+        assert "3 events" in caplog.text
+        assert "777" not in caplog.text
+
+    def test_a_new_leader_is_not_stopped_by_them_either(
+        self, clock: Clock, write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write("a", 0, visitor=5)
+        write("a", 1, page=777)
+        fold_until(clock, 10)
+        write("a", 20, visitor=5)
+        describe_pages = folding.describe_pages
+
+        def refuse(numbers: set[int]) -> Any:
+            if 777 in numbers:
+                raise DataError("out of range")
+            return describe_pages(numbers)
+
+        monkeypatch.setattr(folding, "describe_pages", refuse)
+        folder = Folder()
+        for _round in range(2):
+            with pytest.raises(DataError):
+                fold_until(clock, 30, folder)
+        fold_until(clock, 30, folder)
+        assert total(Metric.VIEWS, page=1) == 1
+        assert dropped(Reason.REPEATED) == 1, "and what the former one had seen is known"
+
+    def test_nothing_is_left_out_when_it_is_not_for_the_events(
+        self, clock: Clock, write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write("a", *range(100))
+        folder = Folder()
+        with monkeypatch.context() as broken:
+            # That nothing was counted could be written.
+            broken.setattr(folding, "describe_pages", lambda pages: 1 / 0 if pages else ({}, {}))
+            for _round in range(4):
+                with pytest.raises(ZeroDivisionError):
+                    fold_until(clock, 200, folder)
+        assert fold_until(clock, 200, folder)
+        assert total(Metric.VIEWS) == 100
+        assert dropped(Reason.TORN) == 0
+
+    def test_nor_when_the_database_is_away(
+        self, clock: Clock, write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write("a", *range(5))
+        folder = Folder()
+        tried: list[int] = []
+        monkeypatch.setattr(folding, "foldable", lambda events: tried.append(1) or events)
+        with monkeypatch.context() as away:
+            away.setattr(figures, "write", raising(OperationalError("the connection is gone")))
+            for _round in range(4):
+                with pytest.raises(OperationalError):
+                    fold_until(clock, 200, folder)
+        assert fold_until(clock, 200, folder)
+        assert not tried
+        assert total(Metric.VIEWS) == 5
+
     @pytest.mark.parametrize("cut", [1, 30, 55])
     def test_a_record_torn_in_the_middle_is_told_and_costs_no_other(
         self, clock: Clock, write: Callable[..., None], cut: int
@@ -405,7 +549,7 @@ class TestNames:
         write("a", 2, page=5)
         fold_until(clock, 3)
         page = CountedPage.objects.get(pk=5)
-        assert (page.title, page.address, page.exhibition) == ("Trang 5", "/5/", 4)
+        assert (page.title, page.exhibition) == ("Trang 5", 4)
         assert page.views == total(Metric.VIEWS, page=5) == 2
         assert total(Metric.VISITS, page=4) == 2, "it still is a visit to the exhibition"
 
@@ -422,11 +566,11 @@ class TestNames:
     ) -> None:
         write("a", 0)
         fold_until(clock, 1)
-        pages[1] = CountablePage(1, "Tên mới", "/ten-moi/")
+        pages[1] = CountablePage(1, "Tên mới")
         write("a", 2)
         fold_until(clock, 3)
         page = CountedPage.objects.get(pk=1)
-        assert (page.title, page.address, page.views) == ("Tên mới", "/ten-moi/", 2)
+        assert (page.title, page.views) == ("Tên mới", 2)
 
     def test_an_exhibition_is_named_though_only_its_parts_were_read(
         self, clock: Clock, write: Callable[..., None]
@@ -436,6 +580,37 @@ class TestNames:
         hall = CountedPage.objects.get(pk=4)
         assert (hall.title, hall.exhibition, hall.views) == ("Triển lãm", 4, 0)
         assert total(Metric.VISITS, page=4) == 1
+
+    def test_so_is_one_that_was_read_by_nobody_who_makes_a_visit(
+        self, clock: Clock, write: Callable[..., None]
+    ) -> None:
+        write("a", 0, page=5, visitor=0)
+        fold_until(clock, 1)
+        assert CountedPage.objects.get(pk=4).title == "Triển lãm"
+        assert total(Metric.VIEWS, page=5, exhibition=4) == 1
+
+    def test_an_exhibition_is_called_by_its_new_name_though_only_its_parts_are_read(
+        self, clock: Clock, write: Callable[..., None], pages: dict[int, CountablePage]
+    ) -> None:
+        write("a", 0, page=5)
+        fold_until(clock, 1)
+        pages[5] = CountablePage(5, "Trang 5", exhibition=4, exhibition_title="Tên mới")
+        write("a", 2, page=5)
+        fold_until(clock, 3)
+        assert CountedPage.objects.get(pk=4).title == "Tên mới"
+
+    def test_a_page_that_is_moved_leaves_its_figures_where_it_was_read(
+        self, clock: Clock, write: Callable[..., None], pages: dict[int, CountablePage]
+    ) -> None:
+        write("a", 0, 1, page=5)
+        fold_until(clock, 2)
+        pages[5] = CountablePage(5, "Trang 5", exhibition=7, exhibition_title="Triển lãm khác")
+        write("a", 3, page=5)
+        fold_until(clock, 4)
+        assert total(Metric.VIEWS, page=5, exhibition=4) == 2
+        assert total(Metric.VIEWS, page=5, exhibition=7) == 1
+        page = CountedPage.objects.get(pk=5)
+        assert (page.exhibition, page.views) == (7, 3)
 
     def test_an_invitation_keeps_its_name_when_it_is_withdrawn(
         self, clock: Clock, write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
@@ -483,16 +658,82 @@ class TestRealPages:
     @pytest.fixture(autouse=True)
     def real_rules(self, monkeypatch: pytest.MonkeyPatch, rules: None) -> None:
         """The rules of the portal, as it sets them at start."""
-        from exhibitions.counting import countable_pages
-
         monkeypatch.setattr(trackable.pages, "_rule", countable_pages)
 
-    def test_an_alias_counts_for_the_page_it_shows(self, hall: Hall, clock: Clock) -> None:
-        alias = hall.items[0].create_alias(parent=hall.parts[1], update_slug="khac")
-        counted = trackable.pages.get(alias.pk)
-        assert counted is not None
-        assert counted.number == hall.items[0].pk
-        assert counted.exhibition == hall.exhibition.pk
+    @pytest.fixture
+    def alias(self, hall: Hall) -> ItemPage:
+        """The first item of the hall once more, in another exhibition that is open."""
+        other = factories.ExhibitionPageFactory(
+            parent=hall.exhibition.get_parent().specific, title="Triển lãm lưu động"
+        )
+        part = factories.PartPageFactory(parent=other)
+        alias: ItemPage = hall.items[0].create_alias(parent=part, update_slug="khac")
+        return alias
+
+    @pytest.mark.parametrize("source_is_open", [True, False], ids=["open", "hidden"])
+    def test_an_alias_counts_for_its_source_and_the_exhibition_it_stands_in(
+        self, hall: Hall, clock: Clock, alias: ItemPage, source_is_open: bool
+    ) -> None:
+        source, there = hall.items[0], exhibition_of(alias)
+        assert there is not None
+        if not source_is_open:
+            # Not through publishing, which would take the alias along.
+            Page.objects.filter(pk=hall.exhibition.pk).update(live=False)
+        assert (trackable.page(source.pk) is not None) is source_is_open
+        assert take(asking(), Claim(Kind.VIEW, page=alias.pk)) is Reason.COUNTED
+        fold()
+        assert total(Metric.VIEWS, page=source.pk, exhibition=there.pk) == 1
+        assert total(Metric.VISITS, page=there.pk) == 1
+        assert total(Metric.VISITS, page=hall.exhibition.pk) == 0
+        page = CountedPage.objects.get(pk=source.pk)
+        assert (page.title, page.exhibition) == (source.title, hall.exhibition.pk)
+        assert CountedPage.objects.get(pk=there.pk).title == "Triển lãm lưu động"
+        assert not CountedPage.objects.filter(pk=alias.pk).exists()
+
+    def test_who_goes_on_from_an_item_to_its_alias_has_read_it_once(
+        self, hall: Hall, clock: Clock, alias: ItemPage
+    ) -> None:
+        own = Journal()
+        own.append(Event(Kind.VIEW, page=hall.items[0].pk, visitor=5))
+        fold()
+        clock.go_on(seconds=20)
+        own.append(Event(Kind.VIEW, page=alias.pk, visitor=5))
+        # By a leader who has it all to remember.
+        fold()
+        clock.go_on(seconds=20)
+        own.append(Event(Kind.VIEW, page=hall.items[0].pk, visitor=5))
+        fold()
+        assert total(Metric.VIEWS) == 1
+        assert dropped(Reason.REPEATED) == 2
+
+    def test_an_alias_of_an_exhibition_is_that_exhibition(self, hall: Hall, clock: Clock) -> None:
+        again = hall.exhibition.create_alias(
+            parent=hall.exhibition.get_parent(), update_slug="khac", recursive=True
+        )
+        item = ItemPage.objects.descendant_of(again).first()
+        Journal().append(Event(Kind.VIEW, page=item.pk, visitor=5))
+        fold()
+        assert total(Metric.VISITS, page=hall.exhibition.pk) == 1
+        assert total(Metric.VIEWS, page=item.alias_of_id, exhibition=hall.exhibition.pk) == 1
+
+    def test_a_page_that_was_hidden_meanwhile_keeps_its_name_and_exhibition(
+        self, hall: Hall, clock: Clock
+    ) -> None:
+        item = hall.items[0]
+        Journal().append(Event(Kind.VIEW, page=item.pk, visitor=5))
+        item.unpublish()
+        fold()
+        assert CountedPage.objects.get(pk=item.pk).title == item.title
+        assert total(Metric.VISITS, page=hall.exhibition.pk) == 1
+
+    def test_any_number_of_pages_is_asked_about_in_as_many_queries(
+        self, hall: Hall, alias: ItemPage, django_assert_num_queries: Any
+    ) -> None:
+        with CaptureQueriesContext(connection) as one:
+            countable_pages({hall.items[0].pk})
+        every = [hall.exhibition, *hall.parts, *hall.items, alias]
+        with django_assert_num_queries(len(one)):
+            assert len(countable_pages({page.pk for page in every})) == len(every)
 
     def test_an_item_of_an_exhibition_counts_for_it(self, hall: Hall, clock: Clock) -> None:
         own = Journal()
@@ -501,7 +742,13 @@ class TestRealPages:
         assert total(Metric.VISITS, page=hall.exhibition.pk) == 1
         page = CountedPage.objects.get(pk=hall.items[0].pk)
         assert page.title == hall.items[0].title
-        assert page.exhibition_title == hall.exhibition.title
+        assert page.exhibition == hall.exhibition.pk
+        assert CountedPage.objects.get(pk=hall.exhibition.pk).title == hall.exhibition.title
+
+
+def test_an_hour_is_told_by_the_clocks_of_viet_nam() -> None:
+    hour = datetime(2026, 3, 16, 17, 0, tzinfo=UTC)
+    assert str(HourFigure(hour=hour, metric=Metric.VIEWS, count=3)).startswith("00:00 17/3/2026")
 
 
 def test_the_files_of_the_journal_survive_being_read(clock: Clock, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -17,7 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from analytics import api, budgets, intake, journal, trackable
+from analytics import api, budgets, intake, journal, trackable, visitors
 from analytics.journal import Event, read
 from analytics.models import CountedPage, DayFigure, DroppedFigure
 from analytics.reports import views_of
@@ -27,28 +26,37 @@ from config.wsgi import application
 from core.models import OrganisationHost
 from tests import factories
 from tests.analytics.conftest import Clock, fold
-from tests.analytics.readers import ANDROID, ROBOTS, ZALO, answer_of, asking, getting, posting
+from tests.analytics.readers import (
+    ANDROID,
+    ROBOTS,
+    ZALO,
+    NeverSent,
+    answer_of,
+    asking,
+    getting,
+    posting,
+)
 from tests.portal import Hall
 
 CODE = "7Q2KABCD"
 GARBAGE = {
-    "nothing": b"",
-    "no page": b"c=7q2kabcd&r=a.vn",
-    "no number": b"p=abc",
-    "zero": b"p=0",
-    "below zero": b"p=-5",
-    "a fraction": b"p=1.5",
-    "too large a number": b"p=4294967297",
-    "a leading zero": b"p=012",
-    "a script": b"p=<script>alert(1)</script>",
-    "a command": b"p=1;DROP TABLE wagtailcore_page",
-    "NUL": b"p=1\0",
-    "NUL, written": b"p=1%00",
-    "not ASCII": "p=１".encode(),
-    "not UTF-8": b"p=\xff\xfe",
-    "JSON": b'{"p": 1}',
-    "more fields than there are": b"p=1&a=1&b=2&c=3&d=4",
-    "longer than any": b"p=1&r=" + b"a" * 400,
+    "nothing": "",
+    "no page": "c=7q2kabcd&r=a.vn",
+    "no number": "p=abc",
+    "zero": "p=0",
+    "below zero": "p=-5",
+    "a fraction": "p=1.5",
+    "too large a number": "p=4294967297",
+    "a leading zero": "p=012",
+    "a script": "p=<script>alert(1)</script>",
+    "a command": "p=1;DROP TABLE wagtailcore_page",
+    "NUL": "p=1\0",
+    "NUL, written": "p=1%00",
+    "not ASCII": "p=１",
+    "not UTF-8": "p=\udcff\udcfe",
+    "JSON": '{"p": 1}',
+    "more fields than there are": "p=1&a=1&b=2&c=3&d=4",
+    "longer than any": "p=1&r=" + "a" * 400,
 }
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +95,9 @@ def invited(monkeypatch: pytest.MonkeyPatch) -> CountableCode:
     return code
 
 
-def send(body: str | bytes, length: str | None = None, **asked: str) -> int:
+def send(beacon: str, **asked: str) -> int:
     """Send a beacon and give the status; the answer never has a word in it."""
-    body = body.encode() if isinstance(body, str) else body
-    status, headers, content = answer_of(application, posting(body, length, **asked))
+    status, headers, content = answer_of(application, posting(beacon, **asked))
     assert content == b"" or status in (400, 404)
     assert "Set-Cookie" not in headers
     return status
@@ -130,7 +137,7 @@ class TestBeacon:
         hidden = factories.ItemPageFactory(parent=hall.parts[0])
         draft = factories.StandardPageFactory(parent=hall.exhibition.get_parent(), live=False)
         answers = {
-            name: answer_of(application, posting(f"p={number}".encode()))
+            name: answer_of(application, posting(f"p={number}"))
             for name, number in {
                 "public": hall.items[0].pk,
                 "not cleared": hidden.pk,
@@ -173,14 +180,12 @@ class TestBeacon:
         assert not CountedPage.objects.filter(pk=alias.pk).exists()
 
     def test_it_sets_no_cookie_and_is_kept_by_nobody(self, hall: Hall) -> None:
-        _status, headers, _body = answer_of(
-            application, posting(f"p={hall.exhibition.pk}".encode())
-        )
+        _status, headers, _body = answer_of(application, posting(f"p={hall.exhibition.pk}"))
         assert headers == {"Cache-Control": "no-store", "Content-Length": "0"}
 
     @pytest.mark.parametrize("path", ["/_v", "/_v/x", "/_v/5.json/"])
     def test_only_the_beacons_own_address_takes_beacons(self, hall: Hall, path: str) -> None:
-        environ = posting(f"p={hall.exhibition.pk}".encode()) | {"PATH_INFO": path}
+        environ = posting(f"p={hall.exhibition.pk}") | {"PATH_INFO": path}
         assert answer_of(application, environ)[0] in (301, 400, 403, 404, 405)
         assert reasons() == {}
 
@@ -190,32 +195,20 @@ class TestBeacon:
 
 
 class TestGarbage:
-    @pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE.keys())
-    def test_it_is_refused_and_listed_as_not_understood(self, body: bytes) -> None:
-        assert send(body) == 400
+    @pytest.mark.parametrize("beacon", GARBAGE.values(), ids=GARBAGE.keys())
+    def test_it_is_refused_and_listed_as_not_understood(self, beacon: str) -> None:
+        assert send(beacon) == 400
         assert reasons() == {Reason.MALFORMED: 1}
 
-    @pytest.mark.parametrize("length", ["", "abc", "-1", "0", "1e3", "99999999999999999999", "401"])
-    def test_so_is_a_length_that_is_none(self, hall: Hall, length: str) -> None:
-        assert send(f"p={hall.exhibition.pk}", length=length) == 400
-        assert reasons() == {Reason.MALFORMED: 1}
+    def test_a_megabyte_is_refused(self) -> None:
+        assert answer_of(application, posting("p=1&r=" + "a" * 1_000_000))[0] == 400
 
-    def test_a_megabyte_is_refused_without_being_read(self) -> None:
-        environ = posting(b"p=1&r=" + b"a" * 1_000_000)
-        assert answer_of(application, environ)[0] == 400
-        assert environ["wsgi.input"].tell() == 0
-
-    def test_a_body_shorter_than_it_says_is_what_has_come(self, hall: Hall) -> None:
-        assert send(f"p={hall.exhibition.pk}", length="300") == 204
-        assert send("p=", length="300") == 400
-
-    def test_a_sender_who_is_cut_off_is_no_error(self) -> None:
-        class CutOff(io.BytesIO):
-            def read(self, size: int | None = -1, /) -> bytes:
-                raise OSError("the connection is gone")
-
-        environ = posting(b"p=1") | {"wsgi.input": CutOff()}
-        assert answer_of(application, environ)[0] == 400
+    @pytest.mark.parametrize("length", ["300", "1000000", "abc", "-1", ""])
+    def test_a_body_is_never_waited_for(self, hall: Hall, length: str) -> None:
+        # Else some sockets that send nothing would hold every thread of the server.
+        announced = {"CONTENT_LENGTH": length, "wsgi.input": NeverSent()}
+        for beacon, status in ((f"p={hall.exhibition.pk}", 204), ("", 400)):
+            assert answer_of(application, posting(beacon) | announced)[0] == status
 
     def test_a_code_or_host_that_cannot_be_one_costs_only_itself(self, hall: Hall) -> None:
         assert send(f"p={hall.exhibition.pk}&c=../../etc&r=a b%0d%0aX: y") == 204
@@ -228,11 +221,10 @@ class TestGarbage:
         max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
     @given(
-        body=st.one_of(
-            st.binary(max_size=450),
-            st.text(alphabet="pcr=&;%0123456789abcdefABCDEF.:+ \x00", max_size=60).map(str.encode),
+        beacon=st.one_of(
+            st.text(max_size=450),
+            st.text(alphabet="pcr=&;%0123456789abcdefABCDEF.:+ \x00", max_size=60),
         ),
-        length=st.one_of(st.none(), st.text(max_size=12)),
         headers=st.dictionaries(
             st.sampled_from(
                 ["COOKIE", "ORIGIN", "SEC_FETCH_SITE", "X_FORWARDED_FOR", "SEC_PURPOSE", "DNT"]
@@ -241,9 +233,9 @@ class TestGarbage:
         ),
     )
     def test_nothing_that_can_be_sent_is_ever_our_error(
-        self, body: bytes, length: str | None, headers: dict[str, str]
+        self, beacon: str, headers: dict[str, str]
     ) -> None:
-        status, _headers, _body = answer_of(application, posting(body, length, **headers))
+        status, _headers, _body = answer_of(application, posting(beacon, **headers))
         assert status in (204, 400)
 
     @pytest.mark.parametrize(
@@ -333,17 +325,17 @@ class TestBudgets:
         assert listed == {Reason.REPEATED: believed - 1, Reason.OVER_BUDGET: 10_000 - believed}
 
     def test_so_are_ten_thousand_browsers_behind_one_address(self, hall: Hall) -> None:
-        for number in range(3_000):
+        for number in range(7_000):
             send(
                 f"p={hall.exhibition.pk}",
                 agent=f"{ANDROID} v{number}",
                 address=f"113.160.1.{number % 250}",
             )
         believed = budgets.NETWORK_EVENTS
-        assert reasons() == {Reason.COUNTED: believed, Reason.OVER_BUDGET: 3_000 - believed}
+        assert reasons() == {Reason.COUNTED: believed, Reason.OVER_BUDGET: 7_000 - believed}
 
     def test_asking_not_to_be_tracked_is_no_way_around_it(self, hall: Hall) -> None:
-        for _number in range(2_000):
+        for _number in range(7_000):
             send(f"p={hall.exhibition.pk}", DNT="1")
         assert reasons()[Reason.COUNTED] == budgets.NETWORK_EVENTS
 
@@ -354,31 +346,49 @@ class TestBudgets:
         assert reasons()[Reason.COUNTED] == budgets.VISITOR_EVENTS + 1
 
     def test_and_so_is_everybody_the_next_minute(self, hall: Hall, clock: Clock) -> None:
-        for _number in range(100):
+        for _number in range(700):
             send(f"p={hall.exhibition.pk}")
         clock.go_on(seconds=60)
         send(f"p={hall.exhibition.pk}")
         assert reasons()[Reason.COUNTED] == budgets.VISITOR_EVENTS + 1
 
     def test_a_class_behind_one_address_is_believed(self, hall: Hall) -> None:
-        # Forty telephones of the same make, each at its own page every four seconds.
+        # Forty equal computers look like one reader; each turns a page every four seconds.
         for number in range(40 * 15):
-            page = hall.items[number % len(hall.items)]
-            send(f"p={page.pk}", agent=ANDROID.replace("SM-A155F", f"SM-A{number % 40:03}F"))
+            send(f"p={hall.items[number % len(hall.items)].pk}")
         assert reasons() == {Reason.COUNTED: 600}
+
+    def test_agents_never_seen_before_are_not_looked_through_beyond_it(
+        self, hall: Hall, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(intake, "budgets", budgets.Budgets(network_events=5))
+        looked: list[str] = []
+        monkeypatch.setattr(visitors._ROBOTS, "is_bot", lambda agent: looked.append(agent) or False)
+        for number in range(50):
+            send(f"p={hall.exhibition.pk}", agent=f"{ANDROID} {number}")
+        assert len(looked) == 5
+
+    def test_the_address_is_read_once(self, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+        read_so_far: list[str] = []
+        parsed = visitors._parsed
+        monkeypatch.setattr(
+            visitors, "_parsed", lambda written: (read_so_far.append(written), parsed(written))[1]
+        )
+        assert send(f"p={hall.exhibition.pk}", address="14.1.1.1") == 204
+        assert read_so_far == ["14.1.1.1"]
 
     def test_what_is_kept_of_them_is_forgotten(self) -> None:
         own = budgets.Budgets(visitor_events=1)
-        assert own.allow(1, 7, now=0.0)
-        assert not own.allow(1, 7, now=59.0)
-        assert own.allow(1, 8, now=61.0)
+        assert own.allow_network(1, now=0.0) and own.allow_visitor(7, now=0.0)
+        assert not own.allow_visitor(7, now=59.0)
+        assert own.allow_network(1, now=61.0) and own.allow_visitor(8, now=61.0)
         assert (dict(own._visitors), dict(own._networks)) == ({8: 1}, {1: 1})
 
     def test_many_visitors_cannot_fill_the_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(budgets, "VISITORS_MOST", 100)
         own = budgets.Budgets()
         for number in range(1, 1000):
-            own.allow(number, number, now=0.0)
+            assert own.allow_network(number, now=0.0) and own.allow_visitor(number, now=0.0)
         assert len(own._visitors) <= 102
         assert len(own._networks) <= 102
 
@@ -398,6 +408,7 @@ class TestInvitations:
         [
             ("thatkhe.langson.gov.vn", Source.AGENCY, True),
             ("THATKHE.langson.gov.vn:8080", Source.AGENCY, True),
+            ("www.thatkhe.langson.gov.vn", Source.AGENCY, True),
             ("tantien.langson.gov.vn", Source.AGENCY, False),
             ("evil.example", Source.ELSEWHERE, False),
             ("thatkhe.langson.gov.vn.evil.example", Source.ELSEWHERE, False),
@@ -472,6 +483,8 @@ class TestWithoutScript:
     def test_the_picture_is_the_same_for_hidden_pages_and_unknown_ones(self, hall: Hall) -> None:
         hidden = factories.ItemPageFactory(parent=hall.parts[0])
         answers = [get(f"/_v/{number}.gif") for number in (hall.items[0].pk, hidden.pk, 987_654)]
+        for _status, headers, _body in answers:
+            del headers["Expires"]  # tells the second in which it was asked for
         assert answers[0] == answers[1] == answers[2]
         assert reasons() == {Reason.COUNTED: 1, Reason.NOT_PUBLIC: 2}
 
@@ -560,6 +573,18 @@ class TestNothingIdentifying:
         assert b"Zalo" not in held
         assert b"secret.example" not in held
 
+    def test_agents_are_forgotten_with_the_day_by_who_goes_on_and_by_who_does_not(
+        self, hall: Hall, clock: Clock
+    ) -> None:
+        visitors.forget_agents()
+        send(f"p={hall.exhibition.pk}", agent=ANDROID)
+        assert len(visitors._verdicts) == 1
+        clock.go_on(days=1)
+        send(f"p={hall.exhibition.pk}", agent=ZALO)
+        assert len(visitors._verdicts) == 1, "of today's alone"
+        intake.salts.forget(clock.now.date())  # what a process does that is asked nothing more
+        assert not visitors._verdicts
+
     def test_who_asked_not_to_be_tracked_has_no_hash(self, hall: Hall) -> None:
         send(f"p={hall.exhibition.pk}", SEC_GPC="1")
         send(f"p={hall.exhibition.pk}", DNT="1")
@@ -591,7 +616,6 @@ class TestMidnight:
 
 def test_everything_the_intake_looks_at_can_be_missing() -> None:
     environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/_v/", "HTTP_HOST": "testserver"}
-    environ["wsgi.input"] = io.BytesIO(b"")  # type: ignore[assignment]
     assert answer_of(application, environ)[0] == 400
     assert intake.take({}, intake.Claim(Kind.VIEW, page=1)) is Reason.ROBOT
     assert asking()["HTTP_HOST"] == "testserver"

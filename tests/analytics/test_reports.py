@@ -20,7 +20,7 @@ from analytics.models import (
     OpeningBalance,
     Sighting,
 )
-from analytics.reports import CodeFigures, PageFigures
+from analytics.reports import CodeFigures, PageFigures, ViewedPage
 from analytics.vocabulary import Metric, Source
 from tests import factories
 from tests.portal import Hall
@@ -32,7 +32,10 @@ MARCH = [date(2026, 3, day) for day in range(1, 32)]
 
 @pytest.fixture
 def counted(hall: Hall) -> Callable[..., None]:
-    """Have a figure of a day: ``counted(VIEWS, 5, page=hall.exhibition)``."""
+    """Have a figure of a day: ``counted(VIEWS, 5, page=hall.exhibition)``.
+
+    It is of the exhibition in which the page stands, unless another is named.
+    """
     CountedPage.objects.create(number=0)
     CountedCode.objects.bulk_create(
         [CountedCode(code=code) for code in ("", "AAAAAAAA", "BBBBBBBB")]
@@ -43,6 +46,7 @@ def counted(hall: Hall) -> Callable[..., None]:
         count: int,
         *,
         page: Page | None = None,
+        exhibition: Page | None = None,
         code: str = "",
         day: date = MARCH[15],
         source: Source = Source.UNKNOWN,
@@ -50,12 +54,15 @@ def counted(hall: Hall) -> Callable[..., None]:
     ) -> None:
         number = page.pk if page else 0
         CountedPage.objects.get_or_create(
-            number=number, defaults={"exhibition": hall.exhibition.pk if page else None}
+            number=number, defaults={"title": page.title if page else ""}
         )
+        if exhibition is None and page is not None and page.path.startswith(hall.exhibition.path):
+            exhibition = hall.exhibition
         DayFigure.objects.create(
             day=day,
             metric=metric,
             page_id=number,
+            exhibition=exhibition.pk if exhibition else 0,
             code_id=code,
             count=count,
             source=source,
@@ -109,8 +116,24 @@ class TestExhibition:
         counted(Metric.VIEWS, 7, page=hall.items[0])
         other = factories.StandardPageFactory(parent=hall.exhibition.get_parent().get_parent())
         counted(Metric.VIEWS, 100, page=other)
-        CountedPage.objects.filter(pk=other.pk).update(exhibition=None)
         assert reports.figures_of_exhibition(hall.exhibition.pk).views == 12
+
+    def test_what_was_read_before_a_page_was_moved_stays_with_the_exhibition_it_stood_in(
+        self, hall: Hall, counted: Callable[..., None]
+    ) -> None:
+        item = hall.items[0]
+        other = factories.ExhibitionPageFactory(parent=hall.exhibition.get_parent().specific)
+        part = factories.PartPageFactory(parent=other)
+        counted(Metric.VIEWS, 5000, page=item, day=MARCH[0])
+        counted(Metric.VIEWS_WITHOUT_SCRIPT, 7, page=item, day=MARCH[0])
+        item.move(part, pos="last-child")
+        CountedPage.objects.filter(pk=item.pk).update(exhibition=other.pk)
+        counted(Metric.VIEWS, 30, page=item, exhibition=other, day=MARCH[1])
+        before = reports.figures_of_exhibition(hall.exhibition.pk)
+        after = reports.figures_of_exhibition(other.pk)
+        assert (before.views, before.views_without_script) == (5000, 7)
+        assert (after.views, after.views_without_script) == (30, 0)
+        assert reports.figures_of_portal().views == 5030
 
     def test_visits_are_those_to_it_and_not_to_each_of_its_pages(
         self, hall: Hall, counted: Callable[..., None]
@@ -166,6 +189,25 @@ class TestExhibition:
         counted(Metric.VISITS, 2, page=hall.exhibition)
         figures = reports.figures_of_portal()
         assert (figures.views, figures.visits) == (11, 3)
+
+
+class TestMostViewed:
+    def test_it_is_what_was_viewed_in_the_exhibition_and_not_elsewhere(
+        self, hall: Hall, counted: Callable[..., None]
+    ) -> None:
+        first, second, *_rest = hall.items
+        other = factories.ExhibitionPageFactory(parent=hall.exhibition.get_parent().specific)
+        counted(Metric.VIEWS, 5, page=first, day=MARCH[0])
+        counted(Metric.VIEWS, 6, page=first, day=MARCH[1])
+        counted(Metric.VIEWS, 90, page=first, day=MARCH[1], exhibition=other)
+        counted(Metric.VIEWS, 20, page=second)
+        counted(Metric.VIEWS, 50, page=first, unmerged=True)
+        counted(Metric.VISITS, 70, page=hall.exhibition)
+        assert reports.most_viewed(hall.exhibition.pk, 10) == [
+            ViewedPage(second.pk, second.title, 20),
+            ViewedPage(first.pk, first.title, 11),
+        ]
+        assert len(reports.most_viewed(hall.exhibition.pk, 1)) == 1
 
 
 class TestCodes:

@@ -18,7 +18,7 @@ from analytics import retention, salts
 from analytics.journal import Event, journal
 from analytics.models import SaltDestruction
 from analytics.salts import SALT_BYTES, Salts
-from analytics.vocabulary import Kind
+from analytics.vocabulary import Kind, Reason
 from config import environment
 from tests.analytics.conftest import Clock
 
@@ -189,6 +189,9 @@ class TestDestruction:
         Salts().at(clock.seconds)
         for _number in range(3):
             journal.append(Event(kind=Kind.VIEW))
+        for _number in range(4):
+            journal.set_aside(Kind.VIEW, Reason.ROBOT)  # one record of all four
+        journal.sync()
         duties_until = datetime(2026, 4, 1, 1, 0)
         at = datetime(2026, 4, 1, 0, 0)
         gone_at = None
@@ -202,7 +205,7 @@ class TestDestruction:
         record = SaltDestruction.objects.get()
         assert record.day == date(2026, 3, 31)
         assert timezone.localtime(record.destroyed_at).replace(tzinfo=None) == gone_at
-        assert record.events == 3
+        assert record.events == 7
 
     def test_todays_stays(self, folder: Path, quarter_hours: Clock) -> None:
         Salts().at(quarter_hours.seconds)
@@ -221,6 +224,90 @@ class TestDestruction:
         assert salt_files(folder) == ["2026-03-19.salt"]
         assert [record.day for record in SaltDestruction.objects.all()] == [date(2026, 3, 16)]
 
+    def test_its_bytes_are_overwritten_where_they_stand_and_on_the_disk(
+        self, folder: Path, quarter_hours: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Salts().at(quarter_hours.seconds)
+        path = folder / "2026-03-16.salt"
+        place = path.stat().st_ino
+        os.link(path, folder / "witness")  # the same bytes of the disk, by another name
+        synced: list[int] = []
+        sizes: list[int] = []
+        opened = Path.open
+
+        def note_size(self: Path, *how: Any, **more: Any) -> Any:
+            file = opened(self, *how, **more)
+            if self == path:
+                sizes.append(self.stat().st_size)
+            return file
+
+        monkeypatch.setattr(Path, "open", note_size)
+        monkeypatch.setattr(os, "fsync", lambda number: synced.append(os.fstat(number).st_ino))
+        quarter_hours.go_on(days=1)
+        retention.destroy_old_salts()
+        assert not path.exists()
+        assert (folder / "witness").read_bytes() == bytes(SALT_BYTES)
+        assert synced == [place]
+        assert sizes == [SALT_BYTES], "a file that was emptied first gets other blocks"
+
+    @pytest.fixture
+    def timers(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, Any, Any]]:
+        """What is to be done later, and after how many seconds; nobody does it."""
+        timers: list[tuple[float, Any, Any]] = []
+
+        class Timer:
+            daemon = False
+
+            def __init__(self, seconds: float, work: Any, given: Any) -> None:
+                timers.append((seconds, work, given))
+
+            def start(self) -> None: ...
+
+        monkeypatch.setattr(salts.threading, "Timer", Timer)
+        return timers
+
+    def test_a_process_that_is_asked_nothing_more_forgets_it_too(
+        self, folder: Path, clock: Clock, timers: list[tuple[float, Any, Any]]
+    ) -> None:
+        own = Salts()
+        now = timezone.now()
+        own.at(now.timestamp())
+        ((seconds, work, given),) = [each for each in timers if each[2] == [timezone.localdate()]]
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        ends = midnight + timedelta(days=1) + salts.KEEP_AFTER_DAY
+        assert abs((ends - timezone.localtime(now)).total_seconds() - seconds) < 5
+        work(*given)
+        assert (own._salt, own._former) == (b"", None)
+        assert len(own.at(now.timestamp())[0]) == SALT_BYTES, "and is there again when asked for"
+
+    def test_so_it_does_with_yesterdays_when_the_time_for_joining_is_over(
+        self, folder: Path, clock: Clock, timers: list[tuple[float, Any, Any]]
+    ) -> None:
+        yesterday = timezone.localdate()  # timers go by the real clock
+        begin = timezone.make_aware(datetime.combine(yesterday, datetime.min.time()))
+        Salts().at(begin.timestamp() + 80_000)
+        timers.clear()
+        own = Salts()
+        own.at((begin + timedelta(days=1, minutes=10)).timestamp())
+        todays, former = own._salt, own._former
+        assert former is not None
+        ((_seconds, work, given),) = [each for each in timers if each[2] == [yesterday]]
+        work(*given)
+        assert (own._salt, own._former) == (todays, None)
+
+    def test_a_key_destroyed_by_a_wrong_clock_and_made_anew_is_told_by_its_last_end(
+        self, folder: Path, quarter_hours: Clock
+    ) -> None:
+        ends: list[datetime] = []
+        for _time in range(2):
+            Salts().at(quarter_hours.seconds)
+            quarter_hours.go_on(days=1)
+            retention.destroy_old_salts()
+            ends.append(quarter_hours.now)
+            quarter_hours.go_on(days=-1, seconds=60)
+        assert ends[0] < ends[1]
+        assert SaltDestruction.objects.get().destroyed_at == ends[1]
+
     def test_its_bytes_are_overwritten_even_when_the_record_cannot_be_made(
         self, folder: Path, quarter_hours: Clock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -228,7 +315,7 @@ class TestDestruction:
         Salts().at(clock.seconds)
         clock.go_on(days=1)
         with monkeypatch.context() as broken:
-            broken.setattr(SaltDestruction.objects, "get_or_create", lambda **_: 1 / 0)
+            broken.setattr(SaltDestruction.objects, "update_or_create", lambda **_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 retention.destroy_old_salts()
         assert (folder / "2026-03-16.salt").read_bytes() == bytes(SALT_BYTES)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from datetime import date
+import re
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from analytics.listings import PERIODS
 from analytics.models import (
@@ -28,6 +32,22 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/analytics/dayfigure/"
+COLUMNS = {
+    "dayfigure": [
+        "Ngày",
+        "Chỉ tiêu",
+        "Trang",
+        "Triển lãm",
+        "Theo đường dẫn của",
+        "Mã",
+        "Đến từ",
+        "Yêu cầu không theo dõi",
+        "Số",
+    ],
+    "droppedfigure": ["Ngày", "Loại", "Lý do", "Số"],
+    "saltdestruction": ["Ngày", "Hủy khóa lúc", "Sự kiện trong ngày"],
+}
+"""Of each list the columns of its export."""
 
 
 def officer(*rights: str) -> User:
@@ -45,14 +65,15 @@ def figures(home: HomePage) -> DayFigure:
     """6,800 views of one exhibit today, and a click by the invitation of xã Thất Khê."""
     CountedPage.objects.create(number=0)
     CountedCode.objects.create(code="")
-    page = CountedPage.objects.create(
-        number=7, title="Lời kêu gọi thi đua ái quốc", exhibition=5, exhibition_title="Lạng Sơn"
-    )
+    CountedPage.objects.create(number=5, title="Lạng Sơn 75 năm", exhibition=5)
+    CountedPage.objects.create(number=6, title="Triển lãm khác", exhibition=6)
+    # It has been moved since it was viewed.
+    page = CountedPage.objects.create(number=7, title="Lời kêu gọi thi đua ái quốc", exhibition=6)
     code = CountedCode.objects.create(code="7Q2KABCD", organisation_name="UBND xã Thất Khê")
     today = timezone.localdate()
     DayFigure.objects.create(day=today, metric=Metric.CLICKS, page_id=0, code=code, count=3)
     return DayFigure.objects.create(
-        day=today, metric=Metric.VIEWS, page=page, code_id="", count=6800
+        day=today, metric=Metric.VIEWS, page=page, exhibition=5, code_id="", count=6800
     )
 
 
@@ -62,10 +83,21 @@ def reader(client: Client, figures: DayFigure) -> Client:
     return client
 
 
-def exported(client: Client, address: str) -> list[dict[str, str]]:
+def downloaded(client: Client, address: str) -> bytes:
     answer = client.get(address)
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[arg-type]
+    return answer.getvalue()
+
+
+def exported(client: Client, address: str) -> list[dict[str, str]]:
+    """The rows of a list as Excel reads them, by the names of their columns."""
+    text = downloaded(client, f"{address}?export=csv").decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def exported_cells(client: Client, address: str) -> list[tuple[Any, ...]]:
+    """The rows of a list as a workbook, the names of the columns first."""
+    workbook = load_workbook(io.BytesIO(downloaded(client, f"{address}?export=xlsx")))
+    return list(workbook.active.iter_rows(values_only=True))
 
 
 def test_the_list_prints_numbers_and_days_as_the_office_writes_them(reader: Client) -> None:
@@ -73,11 +105,20 @@ def test_the_list_prints_numbers_and_days_as_the_office_writes_them(reader: Clie
     assert "6.800" in html
     assert timezone.localdate().strftime("%d/%m/%Y") in html
     assert "Lời kêu gọi thi đua ái quốc" in html
+    assert "Lạng Sơn 75 năm" in html and "Triển lãm khác" not in html
 
 
 @pytest.mark.parametrize(
     ("query", "views", "clicks"),
-    [("keu goi", True, False), ("THAT KHE", False, True), ("khong co", False, False)],
+    [
+        ("keu goi", True, False),
+        ("THAT KHE", False, True),
+        ("khong co", False, False),
+        ("lang son", True, False),
+        ("keu goi lang son", True, False),
+        # The exhibition it was moved to.
+        ("trien lam khac", False, False),
+    ],
 )
 def test_a_search_needs_no_marks_and_finds_pages_and_agencies(
     reader: Client, query: str, views: bool, clicks: bool
@@ -106,12 +147,59 @@ def test_the_export_is_whole_and_no_title_becomes_a_formula(
     reader: Client, figures: DayFigure
 ) -> None:
     CountedPage.objects.filter(pk=7).update(title='=HYPERLINK("http://x")')
-    rows = exported(reader, f"{LIST}?export=csv")
+    rows = exported(reader, LIST)
     assert len(rows) == 2
     values = [value for row in rows for value in row.values()]
     assert '\'=HYPERLINK("http://x")' in values
     assert "6800" in values and "7Q2KABCD" in values
-    assert reader.get(f"{LIST}?export=xlsx").status_code == 200
+    assert len(exported_cells(reader, LIST)) == 3
+
+
+@pytest.mark.parametrize(("name", "columns"), COLUMNS.items(), ids=COLUMNS.keys())
+def test_an_export_names_its_columns_in_vietnamese_and_excel_can_read_them(
+    reader: Client, name: str, columns: list[str]
+) -> None:
+    address = f"/admin/analytics/{name}/"
+    file = downloaded(reader, f"{address}?export=csv")
+    assert file.startswith(codecs.BOM_UTF8)
+    assert file.decode("utf-8-sig").splitlines()[0] == ",".join(columns)
+    assert exported_cells(reader, address)[0] == tuple(columns)
+
+
+def test_an_export_says_yes_and_no_in_vietnamese(reader: Client, figures: DayFigure) -> None:
+    figures.pk, figures.unmerged = None, True
+    figures.save()
+    said = [row["Yêu cầu không theo dõi"] for row in exported(reader, LIST)]
+    assert sorted(said) == ["Có", "Không", "Không"]
+    of_clicks = next(row for row in exported(reader, LIST) if row["Mã"] == "7Q2KABCD")
+    assert of_clicks["Triển lãm"] == "–"
+
+
+def test_an_export_says_when_a_key_was_destroyed_by_the_clocks_of_viet_nam(
+    reader: Client,
+) -> None:
+    SaltDestruction.objects.create(
+        day=date(2026, 11, 24), destroyed_at=datetime(2026, 11, 24, 17, 31, 5, 99, UTC), events=0
+    )
+    address = "/admin/analytics/saltdestruction/"
+    assert exported(reader, address) == [
+        {"Ngày": "2026-11-24", "Hủy khóa lúc": "2026-11-25 00:31:05", "Sự kiện trong ngày": "0"}
+    ]
+    [_head, (_day, destroyed_at, events)] = exported_cells(reader, address)
+    assert destroyed_at == datetime(2026, 11, 25, 0, 31, 5)
+    assert events == 0
+    assert "00:31 25/11/2026" in reader.get(address).content.decode()
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_an_empty_list_says_so_in_vietnamese(client: Client, home: HomePage, name: str) -> None:
+    client.force_login(factories.UserFactory(is_superuser=True))
+    html = client.get(f"/admin/analytics/{name}/").content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    said = " ".join(re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", main, flags=re.S).split())
+    assert "Chưa có" in said
+    for english in ("No ", "Why not", "created", "yet", "out of", "Search", "Download", "Page"):
+        assert english not in main, said
 
 
 def test_what_was_not_counted_is_listed_with_its_reason(reader: Client) -> None:
@@ -132,8 +220,8 @@ def test_nobody_edits_adds_or_removes_a_figure(client: Client, figures: DayFigur
     client.force_login(factories.UserFactory(is_superuser=True))
     html = client.get(LIST).content.decode()
     assert "/create/" not in html and "/edit/" not in html and "/delete/" not in html
-    for way in ("create/", f"edit/{figures.pk}/", f"delete/{figures.pk}/"):
-        assert client.post(f"{LIST}{way}", {"count": "1"}).status_code in (302, 403, 404)
+    for way in ("create/", f"edit/{figures.pk}/", f"delete/{figures.pk}/", "edit/x/", "delete/x/"):
+        assert client.post(f"{LIST}{way}", {"count": "1"}).status_code == 404
     figures.refresh_from_db()
     assert figures.count == 6800
     assert DayFigure.objects.count() == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -266,3 +267,13 @@ def test_the_code_to_scan_holds_a_link_of_its_own(client: Client, kit) -> None:
     picture = Image.open(io.BytesIO(client.get(f"{kit.agency_url}ma-qr.png").content))
     assert picture.width >= 400
     assert picture.convert("L").getpixel((0, 0)) == 255, "a margin of white around it"
+
+
+def test_a_picture_that_was_made_costs_few_queries_and_a_link_fewer(client: Client, kit) -> None:
+    invitation = kit.invitation()
+    client.get(hot_link(invitation))
+    with CaptureQueriesContext(connection) as picture:
+        assert client.get(hot_link(invitation)).status_code == 200
+    with CaptureQueriesContext(connection) as link:
+        assert client.get(urlsplit(address_of(invitation)).path).status_code == 302
+    assert (len(picture), len(link)) == (7, 3)

@@ -25,6 +25,7 @@ from campaigns.invitations import (
     parse_code,
 )
 from campaigns.models import Channel, Invitation
+from campaigns.models.campaigns import new_code
 from exhibitions.models import OpeningState
 from tests import factories
 
@@ -345,3 +346,9 @@ def test_a_click_takes_as_few_queries_however_many_links_there_are(client: Clien
     assert queries() == before
     print(f"queries of a click: {before}")
     assert before <= 4
+
+
+def test_no_code_spells_what_a_blocker_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = iter("A1X1BCDE7Q2ADBCD7Q2KABCE")
+    monkeypatch.setattr("campaigns.models.campaigns.secrets.choice", lambda _letters: next(draws))
+    assert new_code() == "7Q2KABCE"

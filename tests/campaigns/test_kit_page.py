@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from campaigns.agencies import search_agencies
-from campaigns.invitations import address_of, banner_address, invitation_for
+from campaigns.invitations import address_of, banner_address, invitation_for, withdraw
 from campaigns.kit import kit_entry
 from campaigns.models import BannerForm, Channel, Invitation
 from exhibitions.models import OpeningState
@@ -256,7 +257,9 @@ def test_the_embed_code_is_plain_html_with_addresses_that_work_elsewhere(
 
 
 def test_an_agency_that_is_not_listed_gets_a_kit_as_well(client: Client, kit) -> None:
-    _text, markup = page(client, f"{kit.url}khac/")
+    text, markup = page(client, f"{kit.url}khac/")
+    assert "không phân biệt được" in text
+    assert "được ghi cho đơn vị" not in text
     shared = invitation_for(kit.campaign, None, Channel.WEB, kit.exhibition)
     fields = [each.get("value") for each in markup.all("input") if "readonly" in each]
     assert fields[0] == address_of(shared)
@@ -291,12 +294,21 @@ def test_the_number_decides_whose_page_it_is(client: Client, kit) -> None:
 
 def test_a_withdrawn_link_is_not_given_away_and_says_whom_to_call(client: Client, kit) -> None:
     invitation = kit.invitation()
-    Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=timezone.now())
+    withdraw(kit.campaign, kit.agency, by=factories.UserFactory(is_superuser=True))
     text, markup = page(client, kit.agency_url)
     assert invitation.code.lower() not in text
     assert "tel:02053812345" in links_of(markup)
     assert client.get(f"{kit.agency_url}ngang.jpg").status_code == 404
-    assert client.get(f"{kit.agency_url}ma-qr.png").status_code == 200, "of its own invitation"
+    assert client.get(f"{kit.agency_url}ma-qr.png").status_code == 404
+    assert client.get(f"{kit.agency_url}tron-bo.zip").status_code == 404
+    made_later = kit.invitation(Channel.QR)
+    assert client.get(urlsplit(address_of(made_later)).path).status_code == 404
+
+
+def test_a_file_that_is_not_of_the_kit_makes_no_links(client: Client, kit) -> None:
+    for name in ("khong-co.jpg", "ngang.svg", "ma-qr.gif", "tron-bo.rar"):
+        assert client.get(f"{kit.agency_url}{name}").status_code == 404, name
+    assert not Invitation.objects.exists()
 
 
 def test_a_campaign_whose_exhibition_is_not_announced_gives_links_but_no_banner(

@@ -117,6 +117,13 @@ class TextOfTheLetter(TestCase):
     def test_the_mark_that_ends_a_letter_stands_once(self) -> None:
         for body in ("<p>Hết</p>", "<p>Hết.</p>", "<p>Hết./.</p>", "<p>Hết./. </p>"):
             self.assertEqual(sheet(body=body).before, ("<p>Hết./.</p>",))
+        for body, printed in (
+            ("<p>Xin <b>triển khai.</b></p>", "<p>Xin <b>triển khai./.</b></p>"),
+            ("<p>Hết <i>./.</i></p>", "<p>Hết <i>./.</i></p>"),
+            ("<p>Trân trọng.&nbsp;</p>", "<p>Trân trọng./.</p>"),
+            ("<p>Ông A &amp; bà B&amp;</p>", "<p>Ông A &amp; bà B&amp;./.</p>"),
+        ):
+            self.assertEqual(sheet(body=body).before, (printed,))
 
     def test_a_long_address_may_break_anywhere_and_a_link_stays_a_link(self) -> None:
         parts = sheet(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from analytics.api import CodeFigures
 from campaigns.invitations import invitation_for
 from campaigns.models import Channel, Invitation, Placement, PlacementState
-from campaigns.placements import Declared, clean_address, declare, placement_state
+from campaigns.placements import Declared, clean_address, declare, placement_state, record_finding
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -147,10 +147,11 @@ def test_a_double_click_and_the_same_address_again_are_kept_once(client: Client,
 def test_after_it_was_taken_down_an_address_can_be_declared_again(kit) -> None:
     invitation = kit.invitation()
     declare(invitation, ADDRESS)
-    Placement.objects.create(
-        invitation=invitation, address=ADDRESS, state=PlacementState.REMOVED, by_name="Cán bộ"
-    )
+    officer = factories.UserFactory(is_superuser=True)
+    record_finding(invitation, PlacementState.REMOVED, by=officer)
+    assert placement_state(invitation, None) is PlacementState.REMOVED
     assert declare(invitation, ADDRESS) is Declared.RECORDED
+    assert placement_state(kit.invitation(), None) is PlacementState.DECLARED
 
 
 def test_a_day_takes_ten_addresses_of_an_agency_and_the_next_day_more(client: Client, kit) -> None:

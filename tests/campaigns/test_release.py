@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -34,9 +35,13 @@ from campaigns.release import (
     current_release,
     is_released,
     letter_in_force,
+    mend_record,
+    next_steps,
     record,
+    record_effect,
     releases_of,
     same_number_elsewhere,
+    standing_now,
 )
 from core.models import CustomDocument, User
 from core.scheduling import publish_due_pages
@@ -179,6 +184,31 @@ def test_a_release_needs_number_symbol_date_and_the_signed_pdf(
     reasons = record(letter, ReleaseState.RELEASED, by=clerk, facts=replace(facts, **changed))
     assert [reason.code for reason in reasons] == [code]
     assert not NoticeRelease.objects.exists()
+
+
+def test_a_letter_that_is_not_written_yet_is_not_released(
+    campaign: CampaignPage, clerk: User, facts: ReleaseFacts
+) -> None:
+    blank = factories.NoticePageFactory(parent=campaign, agency="", subject=" ", body="<p> </p>")
+    reasons = record(blank, ReleaseState.RELEASED, by=clerk, facts=facts)
+    assert [reason.code for reason in reasons] == ["incomplete"]
+    for part in ("cơ quan ban hành", "trích yếu", "nội dung công văn"):
+        assert part in reasons[0].text.lower()
+    assert record(blank, ReleaseState.NUMBERED, by=clerk, facts=facts) == []
+
+
+def test_a_correction_stands_beside_the_letter_it_corrects_not_in_its_place(
+    campaign: CampaignPage, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    release(letter, clerk, facts)
+    correction = factories.NoticePageFactory(parent=campaign, title="Đính chính")
+    effect = Effect(ReleaseState.CORRECTED, letter)
+    release(correction, clerk, replace(facts, number="6", effect=effect))
+    assert letter_in_force(campaign) == letter
+    replacement = factories.NoticePageFactory(parent=campaign, title="Thay thế")
+    effect = Effect(ReleaseState.REPLACED, letter)
+    release(replacement, clerk, replace(facts, number="7", effect=effect))
+    assert letter_in_force(campaign) == replacement
 
 
 def test_a_letter_is_not_released_tomorrow_nor_with_a_word_file(
@@ -392,6 +422,22 @@ def test_a_released_letter_is_neither_deleted_moved_nor_unpublished(
     ).execute(skip_permission_checks=True)
     page = NoticePage.objects.get(pk=letter.pk)
     assert page.live and page.get_parent().pk == campaign.pk
+    assert "Lời văn được ký." in public(page)
+
+
+def test_a_campaign_does_not_expire_with_its_released_letter(
+    letter: NoticePage, campaign: CampaignPage, clerk: User, facts: ReleaseFacts
+) -> None:
+    fresh = release(letter, clerk, facts)
+    holder = CampaignPage.objects.get(pk=campaign.pk)
+    holder.expire_at = timezone.now() + timedelta(hours=1)
+    with pytest.raises(ValidationError, match="đã phát hành"):
+        holder.full_clean()
+    Page.objects.filter(pk=campaign.pk).update(expire_at=timezone.now() - timedelta(hours=1))
+    publish_due_pages()
+    assert "Lời văn được ký." in public(fresh)
+    holder.refresh_from_db()
+    assert (holder.live, holder.expire_at) == (True, None)
 
 
 def test_letters_of_a_campaign_can_change_places_and_drafts_come_and_go(
@@ -478,7 +524,7 @@ def test_the_clerk_records_a_release_from_the_form(office: Client, letter: Notic
     )
     html = office.get(screen(letter)).content.decode()
     assert "Theo hồ sơ công việc" in html
-    assert 'name="state"' not in html
+    assert 'value="released"' not in html
 
 
 def test_a_double_click_on_the_release_records_it_once(office: Client, letter: NoticePage) -> None:
@@ -544,6 +590,221 @@ def test_the_clerk_chooses_the_letter_that_is_replaced(
     assert letter_in_force(campaign) == later
     row = current_release(letter)
     assert row is not None and row.by_letter == later
+
+
+# What a letter does to an earlier one, said afterwards
+
+
+def test_an_effect_that_was_forgotten_is_recorded_afterwards_and_a_wrong_one_put_right(
+    campaign: CampaignPage, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    earlier = release(letter, clerk, facts)
+    later = factories.NoticePageFactory(parent=campaign, title="Công văn sau")
+    later = release(later, clerk, replace(facts, number="6"))
+
+    def say(state: ReleaseState, note: str = "quên ghi") -> list[str]:
+        reasons = record_effect(later, Effect(state, earlier), by=clerk, note=note)
+        return [reason.code for reason in reasons]
+
+    assert say(ReleaseState.REPLACED, note=" ") == ["no_note"]
+    assert say(ReleaseState.REPLACED) == []
+    assert standing_now(earlier).state is ReleaseState.REPLACED
+    assert say(ReleaseState.REPLACED) == ["nothing_new"]
+    assert say(ReleaseState.CORRECTED, note="chọn nhầm") == []
+    assert standing_now(earlier).in_force
+    page = public(earlier)
+    assert "Được đính chính bởi" in page
+    assert "Được thay thế bởi" not in page
+    assert say(ReleaseState.RELEASED, note="không liên quan") == []
+    assert standing_now(earlier).state is ReleaseState.RELEASED
+    assert "Được đính chính bởi" not in public(earlier)
+    assert "Số: 05/SNV-TĐKT" in public(earlier)
+
+
+def test_a_letter_replaced_by_one_stays_replaced_when_another_corrects_it_anew(
+    campaign: CampaignPage, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    earlier = release(letter, clerk, facts)
+    for number, state in (("6", ReleaseState.AMENDED), ("7", ReleaseState.REPLACED)):
+        later = factories.NoticePageFactory(parent=campaign, title=f"Công văn {number}")
+        release(later, clerk, replace(facts, number=number, effect=Effect(state, earlier)))
+    amending = NoticePage.objects.get(title="Công văn 6")
+    effect = Effect(ReleaseState.CORRECTED, earlier)
+    assert record_effect(amending, effect, by=clerk, note="chọn nhầm") == []
+    assert standing_now(earlier).state is ReleaseState.REPLACED
+
+
+def test_an_effect_is_recorded_afterwards_on_the_screen(
+    campaign: CampaignPage, office: Client, clerk: User, letter: NoticePage, facts: ReleaseFacts
+) -> None:
+    earlier = release(letter, clerk, facts)
+    later = factories.NoticePageFactory(parent=campaign, title="Công văn sau")
+    later = release(later, clerk, replace(facts, number="6"))
+    assert 'value="effect"' in office.get(screen(later)).content.decode()
+    typed = {"state": "effect", "effect-effect": "replaced", "effect-earlier": earlier.pk}
+    silent = office.post(screen(later), typed)
+    assert "Hãy nêu lý do" in silent.content.decode()
+    assert office.post(screen(later), {**typed, "effect-note": "quên"}).status_code == 302
+    assert standing_now(earlier).state is ReleaseState.REPLACED
+
+
+def test_only_released_letters_have_effects_and_only_clerks_record_them(
+    campaign: CampaignPage, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    earlier = release(letter, clerk, facts)
+    draft = factories.NoticePageFactory(parent=campaign, title="Dự thảo")
+    effect = Effect(ReleaseState.REPLACED, earlier)
+    reasons = record_effect(draft, effect, by=clerk, note="?")
+    assert [reason.code for reason in reasons] == ["not_next"]
+    with pytest.raises(PermissionDenied):
+        record_effect(earlier, effect, by=staff("bien-tap", campaign), note="?")
+
+
+# The signed PDF
+
+
+def test_the_signed_version_of_a_released_letter_is_not_replaced_in_the_library(
+    admin_client: Client, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    pdf = facts.signed_pdf
+    assert pdf is not None
+
+    def upload() -> str:
+        another = ContentFile(b"%PDF-1.4 another\n%%EOF", name="khac.pdf")
+        data = {"title": pdf.title, "file": another, "collection": pdf.collection_id, "tags": ""}
+        return str(admin_client.post(edit, data).content.decode())
+
+    edit = reverse("wagtaildocs:edit", args=[pdf.pk])
+    upload()
+    pdf.refresh_from_db()
+    assert pdf.filename == "khac.pdf"  # until the release it is a document like any other
+    release(letter, clerk, facts)
+    assert "đã ký số của một công văn đã phát hành" in upload()
+    pdf.refresh_from_db()
+    assert pdf.filename == "khac.pdf"
+    renamed = {"title": "Bản ký", "collection": pdf.collection_id, "tags": ""}
+    assert admin_client.post(edit, renamed).status_code == 302
+
+
+# A clerk's mistake
+
+
+def mistyped(letter: NoticePage, clerk: User, facts: ReleaseFacts) -> NoticePage:
+    """The letter, released with 50 instead of 05."""
+    return release(letter, clerk, replace(facts, number="50"))
+
+
+def test_what_was_mistyped_is_recorded_once_more_and_the_letter_stays_as_it_is(
+    letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    released = mistyped(letter, clerk, facts)
+    assert "Số: 50/SNV-TĐKT" in public(released)
+    reasons = mend_record(released, by=clerk, facts=replace(facts, note="gõ nhầm 50"))
+    assert reasons == []
+    mended = NoticePage.objects.get(pk=letter.pk)
+    assert (mended.number, mended.url_path) == ("5", released.url_path)
+    page = public(mended)
+    assert "Số: 05/SNV-TĐKT" in page
+    assert "50/SNV-TĐKT" not in page
+    assert "Lời văn được ký." in page
+    assert [(row.number, row.note) for row in releases_of(mended)] == [
+        ("5", "gõ nhầm 50"),
+        ("50", ""),
+    ]
+    assert is_released(mended)
+
+
+def test_a_mended_record_says_why_and_something_new(
+    letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    draft = mend_record(letter, by=clerk, facts=replace(facts, note="?"))
+    assert [reason.code for reason in draft] == ["not_next"]
+    released = release(letter, clerk, facts)
+    silent = mend_record(released, by=clerk, facts=replace(facts, number="6"))
+    assert [reason.code for reason in silent] == ["no_note"]
+    same = mend_record(released, by=clerk, facts=replace(facts, note="không đổi gì"))
+    assert [reason.code for reason in same] == ["nothing_new"]
+    incomplete = mend_record(released, by=clerk, facts=ReleaseFacts("6", note="thiếu"))
+    assert {reason.code for reason in incomplete} == {"no_symbol", "no_date", "no_pdf"}
+    assert releases_of(released).count() == 1
+
+
+def test_mending_the_record_of_a_replaced_letter_does_not_bring_it_back_into_force(
+    campaign: CampaignPage, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    released = mistyped(letter, clerk, facts)
+    later = factories.NoticePageFactory(parent=campaign, title="Công văn thay thế")
+    effect = Effect(ReleaseState.REPLACED, released)
+    release(later, clerk, replace(facts, number="6", effect=effect))
+    assert mend_record(released, by=clerk, facts=replace(facts, note="gõ nhầm")) == []
+    assert standing_now(released).state is ReleaseState.REPLACED
+    assert letter_in_force(campaign) == later
+    assert next_steps(standing_now(released).state) == ()
+
+
+def test_two_clerks_who_mend_the_same_record_do_not_undo_each_other(
+    letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    released = mistyped(letter, clerk, facts)
+    seen = releases_of(released)[0].pk
+    first = replace(facts, note="gõ nhầm số")
+    assert mend_record(released, by=clerk, facts=first, seen=seen) == []
+    second = replace(facts, number="50", issued_on=date(2024, 3, 6), note="gõ nhầm ngày")
+    reasons = mend_record(released, by=clerk, facts=second, seen=seen)
+    assert [reason.code for reason in reasons] == ["overtaken"]
+    assert "Số: 05/SNV-TĐKT" in public(released)
+
+
+def test_mending_the_older_of_two_letters_of_a_day_does_not_make_it_the_newest(
+    campaign: CampaignPage, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    older = mistyped(letter, clerk, facts)
+    newer = factories.NoticePageFactory(parent=campaign, title="Công văn cùng ngày")
+    release(newer, clerk, replace(facts, number="6"))
+    assert letter_in_force(campaign) == newer
+    assert mend_record(older, by=clerk, facts=replace(facts, note="gõ nhầm")) == []
+    assert letter_in_force(campaign) == newer
+
+
+def test_who_may_not_record_mends_nothing(
+    campaign: CampaignPage, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    released = mistyped(letter, clerk, facts)
+    editor = staff("bien-tap", campaign)
+    with pytest.raises(PermissionDenied):
+        mend_record(released, by=editor, facts=replace(facts, note="tôi sửa"))
+    assert releases_of(released).count() == 1
+
+
+def test_the_clerk_mends_the_record_on_the_screen_and_twice_pressed_is_once(
+    office: Client, clerk: User, letter: NoticePage, facts: ReleaseFacts
+) -> None:
+    released = mistyped(letter, clerk, facts)
+    assert "Nếu ghi nhận bị gõ nhầm" in office.get(screen(released)).content.decode()
+    typed = {"signed_pdf": released.signed_pdf_id, "seen": releases_of(released)[0].pk}
+    silent = press(office, released, "mending", **typed)
+    assert "Hãy nêu phần bị gõ nhầm" in silent.content.decode()
+    for _click in range(2):
+        answer = press(office, released, "mending", note="gõ nhầm 50", **typed)
+        assert answer.status_code == 302
+    assert releases_of(released).count() == 2
+    shown = office.get(screen(released)).content.decode()
+    assert "ghi nhận lại" in shown
+    assert "gõ nhầm 50" in shown
+
+
+def test_a_mended_number_that_another_letter_has_is_asked_about(
+    campaign: CampaignPage, office: Client, clerk: User, letter: NoticePage, facts: ReleaseFacts
+) -> None:
+    release(letter, clerk, facts)
+    other = factories.NoticePageFactory(parent=campaign, title="Khác", agency="Sở Nội vụ")
+    other = mistyped(other, clerk, facts)
+    seen = releases_of(other)[0].pk
+    typed = {"signed_pdf": other.signed_pdf_id, "note": "gõ nhầm", "seen": seen}
+    assert "go_on" in press(office, other, "mending", **typed).content.decode()
+    assert releases_of(other).count() == 1
+    assert press(office, other, "mending", go_on="05/SNV-TĐKT/2024", **typed).status_code == 302
+    assert releases_of(other).count() == 2
 
 
 def test_who_may_not_record_finds_neither_button_nor_screen(
@@ -635,3 +896,36 @@ def test_nothing_but_the_release_module_writes_release_rows() -> None:
         or "NoticeRelease(" in (path.read_text().replace("class NoticeRelease(", ""))
     ]
     assert written == ["campaigns/release.py"]
+
+
+def test_what_is_printed_of_a_released_letter_costs_the_same_for_one_recipient_and_for_six(
+    campaign: CampaignPage, letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    def queries_of(recipients: int) -> int:
+        notice = factories.NoticePageFactory(parent=campaign, title=f"Gửi {recipients} nơi")
+        for number in range(recipients):
+            recipient = NoticeRecipient(text=f"Nơi nhận {number}")
+            recipient.organisations = [factories.OrganisationFactory()]
+            notice.recipients.add(recipient)
+        notice.save()
+        released = release(notice, clerk, replace(facts, number=str(10 + recipients)))
+        public(released)
+        with CaptureQueriesContext(connection) as queries:
+            assert "Nơi nhận 0" in public(released)
+        kept = released.recipients.first()
+        assert kept is not None
+        assert kept.organisations.count() == 1  # frozen with the letter, though not printed
+        return len(queries)
+
+    assert queries_of(1) == queries_of(6)
+
+
+def test_a_record_is_written_once_whatever_number_is_given_to_it(
+    letter: NoticePage, clerk: User, facts: ReleaseFacts
+) -> None:
+    release(letter, clerk, facts)
+    row = NoticeRelease.objects.get()
+    forged = NoticeRelease(pk=row.pk, notice=letter, state="released", number="99")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        forged.save()
+    assert NoticeRelease.objects.get().number == "5"

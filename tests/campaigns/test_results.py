@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from analytics.models import CountedCode, CountedPage, DayFigure, Sighting
 from analytics.vocabulary import Metric
-from campaigns.invitations import invitation_for
+from campaigns.invitations import address_of, invitation_for
 from campaigns.models import Channel, Invitation, NoticeRecipient, PlacementState
 from campaigns.placements import declare
 from campaigns.results import results_of
@@ -36,8 +37,13 @@ def clerk(*, may_record: bool) -> User:
     user: User = factories.UserFactory()
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     if may_record:
-        user.user_permissions.add(Permission.objects.get(codename="record_placement"))
+        rights = ["record_placement", "change_invitation"]
+        user.user_permissions.add(*Permission.objects.filter(codename__in=rights))
     return user
+
+
+def path_of(invitation: Invitation) -> str:
+    return urlsplit(address_of(invitation)).path
 
 
 def screen(kit: Kit) -> str:
@@ -58,7 +64,7 @@ def test_all_channels_of_an_agency_are_one_line(kit: Kit) -> None:
 def test_agencies_not_in_the_list_stand_last_together(kit: Kit) -> None:
     other = invitation_for(kit.campaign, None, Channel.WEB, kit.exhibition)
     counted(other, Metric.DOWNLOADS, 5)
-    kit.invitation()
+    counted(kit.invitation(), Metric.DOWNLOADS, 1)
     names = [each.name for each in results_of(kit.campaign, "Khác").agencies]
     assert names == ["Ủy ban nhân dân xã Thất Khê", "Khác"]
 
@@ -94,10 +100,15 @@ def test_agencies_that_were_written_to_and_have_not_come_are_named(kit: Kit) -> 
     letter.recipients.create(text="UBND các xã")
     letter.save()
     recipient = NoticeRecipient.objects.get(page=letter)
-    recipient.organisations.set([absent, kit.agency])
+    opened = factories.OrganisationFactory(name="Ủy ban nhân dân xã Ba Sơn")
+    recipient.organisations.set([absent, opened, kit.agency])
     recipient.save()
-    kit.invitation()
-    assert results_of(kit.campaign, "Khác").not_yet == [absent]
+    # A robot opens every page: that alone is not using the kit.
+    invitation_for(kit.campaign, opened, Channel.WEB, kit.exhibition)
+    counted(kit.invitation(), Metric.DOWNLOADS, 1)
+    result = results_of(kit.campaign, "Khác")
+    assert set(result.not_yet) == {absent, opened}
+    assert [each.organisation for each in result.agencies] == [kit.agency]
 
 
 def test_the_department_reads_it_on_one_screen(client: Client, kit: Kit) -> None:
@@ -119,12 +130,37 @@ def test_what_an_officer_finds_stands_above_what_was_declared(client: Client, ki
     assert result.state is PlacementState.REMOVED
 
 
+def test_an_officer_withdraws_the_links_of_an_agency_and_lets_the_same_ones_work_again(
+    client: Client, kit: Kit
+) -> None:
+    web, zalo = kit.invitation(), kit.invitation(Channel.ZALO)
+    other = invitation_for(
+        kit.campaign, factories.OrganisationFactory(name="Xã khác"), Channel.WEB, kit.exhibition
+    )
+    client.force_login(clerk(may_record=True))
+
+    def press(links: str) -> str:
+        pressed = {"invitation": web.pk, "links": links}
+        return str(client.post(screen(kit), pressed, follow=True).content.decode())
+
+    def answers() -> list[int]:
+        return [Client().get(path_of(each)).status_code for each in (web, zalo, other)]
+
+    assert answers() == [302, 302, 302]
+    assert "đã bị thu hồi" in press("thu-hoi")
+    assert answers() == [404, 404, 302]
+    assert "Cho dùng lại" in client.get(screen(kit)).content.decode()
+    press("dung-lai")
+    assert answers() == [302, 302, 302]
+
+
 @pytest.mark.parametrize(
     "form",
     [
         {"invitation": "0", "finding": "da-go"},
         {"invitation": "abc", "finding": "da-go"},
         {"invitation": "1", "finding": "xoa-het"},
+        {"invitation": "0", "links": "thu-hoi"},
         {},
     ],
 )
@@ -140,6 +176,9 @@ def test_who_has_no_part_in_the_campaign_is_sent_away(client: Client, kit: Kit) 
     answer = client.post(screen(kit), {"invitation": kit.invitation().pk, "finding": "da-go"})
     assert answer.status_code in (302, 403)
     assert not kit.invitation().placements.exists()
+    answer = client.post(screen(kit), {"invitation": kit.invitation().pk, "links": "thu-hoi"})
+    assert answer.status_code in (302, 403)
+    assert kit.invitation().withdrawn_at is None
 
 
 def test_the_screen_costs_the_same_for_two_agencies_and_for_twenty(

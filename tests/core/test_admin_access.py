@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
@@ -50,6 +53,39 @@ def test_a_person_without_the_right_to_the_admin_stays_outside(
 ) -> None:
     client.force_login(factories.UserFactory())
     assert client.get(reverse("wagtailadmin_home")).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "x", "-1", "١", ""])
+def test_a_bulk_action_on_what_can_be_no_page_finds_nothing(
+    client: Client, home: HomePage, number: str
+) -> None:
+    client.force_login(factories.UserFactory(is_superuser=True))
+    address = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "publish"))
+    assert client.get(address, {"id": [str(home.pk), number]}).status_code == 404
+    assert client.get(address, {"id": [str(home.pk)]}).status_code == 200
+    assert client.get(address, {"id": "all", "childOf": number}).status_code == 404
+    chosen = reverse("wagtailadmin_choose_page_chosen_multiple")
+    assert client.get(chosen, {"id": number}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "x", ""])
+def test_a_page_is_not_copied_to_what_can_be_no_page(
+    client: Client, home: HomePage, number: str
+) -> None:
+    client.force_login(factories.UserFactory(is_superuser=True))
+    address = reverse("wagtailadmin_pages:copy", args=[home.pk])
+    assert client.post(address, {"new_parent_page": number}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["opening", "approval", "display_list", "preview_links", "statistics", "clearance"]
+)
+def test_a_number_longer_than_any_finds_no_screen(
+    client: Client, home: HomePage, name: str
+) -> None:
+    client.force_login(factories.UserFactory(is_superuser=True))
+    address = reverse(f"exhibitions_admin:{name}", args=[int("9" * 30)])
+    assert client.get(address).status_code == 404
 
 
 def test_only_the_admin_may_run_inline_scripts(client: Client, hall: Hall) -> None:
@@ -219,3 +255,14 @@ def test_staff_of_one_collection_do_not_read_the_documents_of_another(
     assert client.get(address).status_code == 404
     CustomDocument.objects.filter(pk=document.pk).update(collection=theirs)
     assert client.get(address).status_code == 200
+
+
+def test_the_admin_s_scripts_speak_vietnamese(client: Client, home: HomePage) -> None:
+    client.force_login(factories.UserFactory(is_superuser=True))
+    script = client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+    catalogue = re.search(r"newcatalog = (\{.*?\});", script, re.DOTALL)
+    assert catalogue is not None
+    words = json.loads(catalogue[1])
+    assert words["Collapse all"] == "Thu gọn tất cả"
+    assert words["Insert a block"] == "Chèn khối nội dung"
+    assert words["%(num)s min"] == ["%(num)s phút"]

@@ -13,7 +13,7 @@ from core.media.storage import remove_rendition_folder, rendition_folder
 from core.media.upkeep import GRACE, queue_missing_sets, remove_unnamed_folders
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 
 
 @pytest.fixture(autouse=True)

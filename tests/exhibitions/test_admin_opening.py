@@ -13,6 +13,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from exhibitions.models import ExhibitionPage, Opening, OpeningState
 from exhibitions.visibility import state_of
 from tests import factories
+from tests.exhibitions.test_admin_approval import text_of
 from tests.exhibitions.test_admin_clearance import edit_form, staff
 from tests.portal import Hall
 
@@ -247,3 +248,10 @@ def test_an_alias_of_what_was_put_off_does_not_open_when_it_becomes_a_page_of_it
     assert client.post(convert).status_code == 302
     assert now(alias) is OpeningState.ANNOUNCED
     assert now(hall.exhibition) is OpeningState.ANNOUNCED
+
+
+def test_to_announce_again_is_called_putting_off(leader: Client, hall: Hall) -> None:
+    factories.open_by_hand(hall.exhibition, OpeningState.ANNOUNCED)
+    html = text_of(leader.get(reverse("exhibitions_admin:opening", args=[hall.exhibition.pk])))
+    assert "Hoãn khai mạc" in html
+    assert "đã hoãn, chưa có giờ mới" in html

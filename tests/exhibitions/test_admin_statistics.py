@@ -26,10 +26,11 @@ def read(hall: Hall) -> Hall:
     item = CountedPage.objects.create(
         number=hall.items[0].pk, title="Lời kêu gọi", exhibition=number, views=1120
     )
+    here = {"exhibition": number, "code_id": ""}
     today = timezone.localdate()
     for day, views in ((today, 120), (today - timedelta(days=365), 1000)):
-        DayFigure.objects.create(day=day, metric=Metric.VIEWS, page=item, code_id="", count=views)
-    DayFigure.objects.create(day=today, metric=Metric.VISITS, page=whole, code_id="", count=40)
+        DayFigure.objects.create(day=day, metric=Metric.VIEWS, page=item, count=views, **here)
+    DayFigure.objects.create(day=today, metric=Metric.VISITS, page=whole, count=40, **here)
     OpeningBalance.objects.create(
         page=hall.exhibition,
         count=6800,
@@ -54,6 +55,18 @@ def test_it_adds_up_the_exhibition_and_keeps_earlier_figures_apart(
     assert "gần 6.800 lượt người truy cập (đến 14/7/2023)" in html
     assert "6.840" not in html
     assert "Lời kêu gọi" in html
+
+
+def test_an_item_that_was_moved_away_leaves_its_figures_here(client: Client, read: Hall) -> None:
+    other = factories.ExhibitionPageFactory(parent=read.exhibition.get_parent().specific)
+    part = factories.PartPageFactory(parent=other)
+    read.items[0].move(part, pos="last-child")
+    CountedPage.objects.filter(pk=read.items[0].pk).update(exhibition=other.pk)
+    client.force_login(factories.UserFactory(is_superuser=True))
+    html = client.get(screen(read)).content.decode()
+    assert "1.120" in html and "Lời kêu gọi" in html
+    there = client.get(f"/admin/trien-lam/{other.pk}/thong-ke/").content.decode()
+    assert "1.120" not in there and "Lời kêu gọi" not in there
 
 
 def test_every_figure_is_explained_beside_it(client: Client, read: Hall) -> None:

@@ -252,3 +252,38 @@ class TestCaches:
     def test_renditions_are_not_written_back_to_a_cache(self) -> None:
         backend = environment.cache_settings({})["renditions"]["BACKEND"]
         assert backend == "django.core.cache.backends.dummy.DummyCache"
+
+
+class TestMail:
+    def test_without_a_server_no_mail_is_sent(self) -> None:
+        assert environment.mail_settings({}) == {
+            "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"
+        }
+
+    @pytest.mark.parametrize(
+        ("address", "host", "port", "user", "password", "smtps"),
+        [
+            ("smtp://trienlam:p%40ss@mail.vn", "mail.vn", 587, "trienlam", "p@ss", False),
+            ("smtps://mail.vn", "mail.vn", 465, "", "", True),
+            ("smtp://10.0.0.5:25/", "10.0.0.5", 25, "", "", False),
+        ],
+    )
+    def test_a_server_is_read_from_its_address(
+        self, address: str, host: str, port: int, user: str, password: str, smtps: bool
+    ) -> None:
+        read = environment.mail_settings({"EMAIL_URL": address, "PORTAL_URL": "https://a.vn"})
+        assert (read["EMAIL_HOST"], read["EMAIL_PORT"]) == (host, port)
+        assert (read["EMAIL_HOST_USER"], read["EMAIL_HOST_PASSWORD"]) == (user, password)
+        assert (read["EMAIL_USE_SSL"], read["EMAIL_USE_TLS"]) == (smtps, not smtps)
+        assert read["DEFAULT_FROM_EMAIL"] == "trienlam@a.vn"
+
+    @pytest.mark.parametrize("address", ["mail.vn", "http://mail.vn", "smtp://", "smtp://a/b"])
+    def test_nonsense_is_named_without_repeating_it(self, address: str) -> None:
+        with pytest.raises(ImproperlyConfigured, match="EMAIL_URL cannot be understood"):
+            environment.mail_settings({"EMAIL_URL": address})
+
+    @pytest.mark.parametrize("sender", ["x", "a@b\nBcc: c@d.vn", "@", "Sở Nội vụ"])
+    def test_a_sender_that_is_no_address_is_refused(self, sender: str) -> None:
+        values = {"EMAIL_URL": "smtp://mail.vn", "EMAIL_FROM": sender}
+        with pytest.raises(ImproperlyConfigured, match="EMAIL_FROM"):
+            environment.mail_settings(values)

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ import pytest
 
 from config import environment
 from core.serving import CannotServe, Child, require_free_port
+
+START_SECONDS = 60
+"""Longest a server may take until it answers."""
 
 END_SECONDS = 8
 """Longest a process may take to end; it is waited for, not slept for."""
@@ -107,6 +111,15 @@ class Server:
         exchange = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         exchange.request("GET", path)
         return exchange.getresponse().status
+
+    def first_status_of(self, path: str) -> int:
+        """Ask until there is an answer."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return self.status_of(path)
+            except (OSError, http.client.HTTPException):
+                assert time.monotonic() < deadline, "it does not answer"
 
     def descendants(self) -> list[int]:
         """Give the ids of all processes below it."""
@@ -208,3 +221,14 @@ class TestServing:
             server.read_until("clockwork ended")
             second = int(server.read_until(r"process \((\d+)\) keeps the clock")[1])
             assert second != first
+
+    def test_a_killed_server_is_started_again_and_answers(self, variables: dict[str, str]) -> None:
+        with serving(variables) as server:
+            server.read_until("keeps the clock")
+            first = server.descendants()[0]
+            gone = os.pidfd_open(first)
+            os.kill(first, signal.SIGKILL)
+            wait_for_end([gone])
+            server.read_until("server ended; starting it again")
+            assert server.first_status_of("/admin/login/") == 200
+            assert server.process.poll() is None

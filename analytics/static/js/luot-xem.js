@@ -19,7 +19,7 @@
     const tag = address.searchParams.get("utm_content") || "";
     const code = /^\w{8}$/.test(tag) ? tag : "";
     const host = document.referrer.split("/")[2] || "";
-    navigator.sendBeacon("/_v/", `p=${page}&c=${code}&r=${host}`);
+    navigator.sendBeacon(`/_v/?p=${page}&c=${code}&r=${host}`);
     /* The address a reader passes on must not credit whoever brought this reader. */
     if (!document.querySelector("script[src*='ben-thu-ba']")) {
       Array.from(address.searchParams.keys())

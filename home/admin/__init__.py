@@ -1,0 +1,1 @@
+"""Screens of the admin that are about the portal as a whole."""
