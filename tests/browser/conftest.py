@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from config import environment
 
@@ -22,6 +22,8 @@ READY = "The portal is ready"
 PASSWORD = secrets.token_urlsafe(12)
 ACCOUNTS = ("quantri", "bientap", "pheduyet", "vanthu")
 PHONE, DESKTOP = (360, 780), (1280, 900)
+# What is expected is waited for, not timed: the portal shares its machine with other work.
+expect.set_options(timeout=30_000)
 
 
 @dataclass
