@@ -41,6 +41,8 @@ THREADS_PER_WORKER = 4
 READY_SECONDS = 60.0
 READY_REQUEST_SECONDS = 10.0
 STOP_SECONDS = 5.0
+RELEASE_SECONDS = STOP_SECONDS
+"""How long a server may hold its port after its supervisor was killed: it stops in order."""
 POLL_SECONDS = 0.1
 FIRST_RESTART_DELAY = 1.0
 LONGEST_RESTART_DELAY = 60.0
@@ -59,20 +61,33 @@ def default_workers() -> int:
     return min(2, os.cpu_count() or 1)
 
 
-def require_free_port(host: str, port: int) -> None:
-    """Raise :class:`CannotServe` when the address cannot be listened at."""
+def require_free_port(host: str, port: int, within: float = RELEASE_SECONDS) -> None:
+    """Return when the address can be listened at, waiting up to ``within`` seconds.
+
+    Raises :class:`CannotServe` when it cannot.
+    """
+    deadline = time.monotonic() + within
+    while error := _refusal(host, port):
+        if error.errno != errno.EADDRINUSE:
+            raise CannotServe(f"Cannot listen at {host}, port {port}: {error.strerror}.") from error
+        if time.monotonic() >= deadline:
+            raise CannotServe(
+                f"Port {port} is in use; start with PORT={port + 1} make demo "
+                f"(or manage.py serve --port {port + 1})."
+            ) from error
+        time.sleep(POLL_SECONDS)
+
+
+def _refusal(host: str, port: int) -> OSError | None:
+    """Why the address cannot be listened at, if it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise CannotServe(
-                    f"Port {port} is in use; start with PORT={port + 1} make demo "
-                    f"(or manage.py serve --port {port + 1})."
-                ) from error
-            raise CannotServe(f"Cannot listen at {host}, port {port}: {error.strerror}.") from error
+            return error
+    return None
 
 
 def answers(host: str, port: int) -> bool:
@@ -96,8 +111,12 @@ def answers(host: str, port: int) -> bool:
 
 
 def _load_application(parent: int) -> Callable[..., Any]:
-    """Give the WSGI application, in a worker that must end with its server."""
-    end_with_parent(parent)
+    """Give the WSGI application, in a worker that must end with its server.
+
+    Until it serves, a worker has the signal handlers of the server it was forked from,
+    which only note a SIGTERM: told so, it would stay for good, and keep the port.
+    """
+    end_with_parent(parent, by=signal.SIGKILL)
     return get_internal_wsgi_application()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import multiprocessing
 import os
 import re
 import select
@@ -18,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from config import environment
-from core.serving import CannotServe, Child, require_free_port
+from core.serving import CannotServe, Child, _load_application, require_free_port
 
 START_SECONDS = 60
 """Longest a server may take until it answers."""
@@ -40,8 +41,18 @@ class TestPort:
             taken.listen()
             port = taken.getsockname()[1]
             with pytest.raises(CannotServe) as refusal:
-                require_free_port("127.0.0.1", port)
+                require_free_port("127.0.0.1", port, within=0)
         assert f"Port {port} is in use; start with PORT={port + 1} make demo" in str(refusal.value)
+
+    def test_a_port_is_waited_for_while_a_killed_server_still_holds_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with socket.socket() as held:
+            held.bind(("127.0.0.1", 0))
+            held.listen()
+            port = held.getsockname()[1]
+            monkeypatch.setattr("core.serving.time.sleep", lambda seconds: held.close())
+            require_free_port("127.0.0.1", port)
 
     def test_a_free_port_is_accepted(self) -> None:
         require_free_port("127.0.0.1", free_port())
@@ -180,6 +191,19 @@ def serving(variables: dict[str, str]) -> Iterator[Server]:
             process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux of a parent's death")
+def test_a_worker_whose_server_was_killed_ends_though_it_cannot_hear_a_request_to() -> None:
+    def begin() -> None:
+        # As the web server's, which a worker has until it serves.
+        signal.signal(signal.SIGTERM, lambda number, frame: None)
+        _load_application(parent=os.getpid())
+
+    worker = multiprocessing.get_context("fork").Process(target=begin)
+    worker.start()
+    worker.join(END_SECONDS)
+    assert worker.exitcode == -signal.SIGKILL
 
 
 @pytest.mark.long
