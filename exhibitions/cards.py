@@ -14,7 +14,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
@@ -52,6 +51,7 @@ from exhibitions.visibility import (
     exhibition_of,
     is_open_to_read,
     named_exhibitions,
+    opening_moment,
     public_items_below,
     shown_state,
     state_of,
@@ -227,7 +227,7 @@ def exhibition_card(
         state=state,
         state_label=state_label(state, readable=readable),
         kind_label=exhibition.get_kind_display(),
-        opens_at=_shown_opening(exhibition, state),
+        opens_at=opening_moment(exhibition),
         closes_at=exhibition.closes_at,
         summary=exhibition.summary,
         occasion=exhibition.occasion.label if exhibition.occasion else "",
@@ -235,17 +235,6 @@ def exhibition_card(
         item_count=item_count,
         readable=readable,
     )
-
-
-def _shown_opening(exhibition: ExhibitionPage, state: OpeningState) -> datetime | None:
-    """When it opened or will open; None for one that a hand ended or put off."""
-    if state is OpeningState.OPEN and exhibition.decision_state == OpeningState.OPEN:
-        return exhibition.decision_at
-    if state is OpeningState.ANNOUNCED and exhibition.decision_state is not None:
-        return None  # put off: its old hour opens nothing
-    opens_at = exhibition.opens_at
-    has_begun = state is not OpeningState.ANNOUNCED
-    return None if has_begun and opens_at and opens_at > timezone.now() else opens_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from exhibitions.models import ExhibitionPage, Opening, OpeningState
 
 @dataclass(frozen=True)
 class Decision:
-    """The newest decision by hand: the state it gave, and when."""
+    """The newest decision by hand: the state it gave, when, and the hour of opening it set."""
 
     state: str
     at: datetime
+    opens_at: datetime | None = None
 
 
 def opening_state(
@@ -31,16 +32,20 @@ def opening_state(
 
     Without a decision by hand the clock rules: announced until ``opens_at``, open
     until ``closes_at``. A decision wins over the clock, so that a page's old times,
-    brought back by an older revision, never reopen what was closed. One thing the
-    clock still does after a decision: what was opened by hand closes at its hour.
+    brought back by an older revision, never reopen what was closed. Two things the
+    clock still does after a decision: what was announced for an hour opens then, and
+    what was opened so or by hand closes at its hour.
     """
     if decision is None:
         if opens_at is None or now < opens_at:
             return OpeningState.ANNOUNCED
         return OpeningState.CLOSED if closes_at and now >= closes_at else OpeningState.OPEN
-    if decision.state == OpeningState.OPEN and closes_at and decision.at < closes_at <= now:
+    state = OpeningState(decision.state)
+    if state is OpeningState.ANNOUNCED and decision.opens_at and decision.opens_at <= now:
+        state = OpeningState.OPEN
+    if state is OpeningState.OPEN and closes_at and decision.at < closes_at <= now:
         return OpeningState.CLOSED
-    return OpeningState(decision.state)
+    return state
 
 
 def is_readable(state: OpeningState, *, readable_after_closing: bool) -> bool:
@@ -51,10 +56,17 @@ def is_readable(state: OpeningState, *, readable_after_closing: bool) -> bool:
 
 
 def decide_opening(
-    exhibition: ExhibitionPage, state: OpeningState, *, by: User, note: str = ""
+    exhibition: ExhibitionPage,
+    state: OpeningState,
+    *,
+    by: User,
+    note: str = "",
+    opens_at: datetime | None = None,
 ) -> Opening:
     """Record that ``by`` put ``exhibition`` into ``state`` now ("Khai trương", closing, …).
 
+    ``opens_at`` is the hour at which one that is announced will open by itself, or since
+    when one that is ended had been open.
     Raises PermissionDenied unless ``by`` may open exhibitions.
     """
     if not by.has_perm("exhibitions.open_exhibition"):
@@ -63,6 +75,7 @@ def decide_opening(
         exhibition_id=exhibition.alias_of_id or exhibition.pk,
         exhibition_title=exhibition.title,
         state=state,
+        opens_at=opens_at,
         by=by,
         by_name=str(by),
         at=timezone.now(),

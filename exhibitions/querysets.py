@@ -58,10 +58,10 @@ def with_decision(exhibitions: QuerySet) -> QuerySet:
 
     ``exhibitions`` may be plain pages, of which some are exhibitions.
 
-    ``decision_state`` and ``decision_at`` are those of an alias's source; so is
-    ``being_published``, whether it was approved and not all of it is published yet;
-    ``parent_live`` says whether the list it stands in is published; ``parent_title``
-    is its title, for the breadcrumbs.
+    ``decision_state``, ``decision_at`` and the hour it set, ``decision_opens_at``, are
+    those of an alias's source; so is ``being_published``, whether it was approved and not
+    all of it is published yet; ``parent_live`` says whether the list it stands in is
+    published; ``parent_title`` is its title, for the breadcrumbs.
     """
     newest = Opening.objects.filter(exhibition_id=OuterRef("source_id")).order_by("-pk")
     parent = Page.objects.filter(
@@ -77,6 +77,7 @@ def with_decision(exhibitions: QuerySet) -> QuerySet:
         parent_title=Subquery(parent.values("title")[:1]),
         decision_state=Subquery(newest.values("state")[:1]),
         decision_at=Subquery(newest.values("at")[:1]),
+        decision_opens_at=Subquery(newest.values("opens_at")[:1]),
     )
 
 

@@ -8,7 +8,12 @@ from django.views.decorators.http import require_safe
 
 from core.media.serving import rendition_response
 from core.models import RenditionSet
-from exhibitions.visibility import named_exhibitions, rendition_set_is_public, shown_state
+from exhibitions.visibility import (
+    named_exhibitions,
+    opening_moment,
+    rendition_set_is_public,
+    shown_state,
+)
 
 
 @require_safe
@@ -35,7 +40,7 @@ def opening_status(request: HttpRequest, exhibition_id: str) -> JsonResponse:
     if not found:
         raise Http404
     (exhibition,) = found
-    opens_at = exhibition.opens_at if exhibition.decision_state is None else None
+    opens_at = opening_moment(exhibition)
     answer = JsonResponse(
         {
             "state": shown_state(exhibition).value,

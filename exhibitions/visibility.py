@@ -48,6 +48,7 @@ from exhibitions.querysets import (
 NOTHING_BESIDE = {
     "decision_state": None,
     "decision_at": None,
+    "decision_opens_at": None,
     "being_published": False,
     "parent_live": True,
     "parent_title": "",
@@ -66,17 +67,35 @@ def state_of(exhibition: ExhibitionPage, now: datetime | None = None) -> Opening
     """The opening state of ``exhibition``; asks for the newest decision unless it is annotated."""
     if not hasattr(exhibition, "decision_state"):
         beside = with_decision(ExhibitionPage.objects.filter(pk=exhibition.pk)).values(
-            "decision_state", "decision_at", "being_published", "parent_live", "parent_title"
+            *NOTHING_BESIDE
         )
         for name, value in (beside.first() or NOTHING_BESIDE).items():
             setattr(exhibition, name, value)
     state = exhibition.decision_state
+    by_hand = Decision(state, exhibition.decision_at, exhibition.decision_opens_at)
     return opening_state(
         opens_at=exhibition.opens_at,
         closes_at=exhibition.closes_at,
-        decision=Decision(state, exhibition.decision_at) if state else None,
+        decision=by_hand if state else None,
         now=now or timezone.now(),
     )
+
+
+def opening_moment(exhibition: ExhibitionPage) -> datetime | None:
+    """When it will open by itself, or since when it is or was open.
+
+    None where no hour is in force: none was set, it was put off, or it was ended before.
+    """
+    state_of(exhibition)  # reads what stands beside it
+    match exhibition.decision_state:
+        case None:
+            return exhibition.opens_at
+        case OpeningState.ANNOUNCED:
+            return exhibition.decision_opens_at
+        case OpeningState.OPEN:
+            return None if exhibition.being_published else exhibition.decision_at
+    opened_at = exhibition.decision_opens_at or exhibition.opens_at
+    return opened_at if opened_at and opened_at <= timezone.now() else None
 
 
 def shown_state(exhibition: ExhibitionPage) -> OpeningState:
@@ -112,9 +131,7 @@ def named_exhibitions(among: Collection[int] | None = None) -> list[ExhibitionPa
 
 
 def _newest_first(exhibition: ExhibitionPage) -> tuple[float, int]:
-    by_hand = exhibition.decision_state == OpeningState.OPEN
-    opened_at = exhibition.decision_at if by_hand else exhibition.opens_at
-    moment = opened_at or exhibition.opens_at or exhibition.first_published_at
+    moment = opening_moment(exhibition) or exhibition.opens_at or exhibition.first_published_at
     return (moment.timestamp() if moment else 0.0, exhibition.pk)
 
 

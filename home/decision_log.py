@@ -18,6 +18,7 @@ from django.db import models
 from django.db.models import (
     CharField,
     DateField,
+    DateTimeField,
     F,
     IntegerField,
     OuterRef,
@@ -86,6 +87,7 @@ class Row:
     state: str
     number: str
     dated: dt.date | None
+    hour: dt.datetime | None
     pdf: int | None
     note: str
     given: str
@@ -140,6 +142,7 @@ NOTHING: Final[Mapping[str, Any]] = {
     "number": _text(),
     # Without its type PostgreSQL would take an empty date for a text.
     "dated": Cast(Value(None), DateField()),
+    "hour": Cast(Value(None), DateTimeField()),
     "pdf": Value(0, output_field=IntegerField()),
     "note": F("note"),
     "given": _text(),
@@ -282,8 +285,9 @@ SOURCES: Final[Mapping[str, Source]] = {
             "subject": F("exhibition_title"),
             "subject_id": F("exhibition_id"),
             "state": F("state"),
+            "hour": F("opens_at"),
         },
-        decided=lambda row: OpeningState(row.state).as_decision,
+        decided=lambda row: OpeningState(row.state).as_decision(row.hour),
         address=_to("exhibitions_admin:opening"),
     ),
     "release": Source(

@@ -201,12 +201,17 @@ def clear(*items: ItemPage, state: ClearanceState = ClearanceState.CLEARED) -> N
         )
 
 
-def open_by_hand(exhibition: ExhibitionPage, state: OpeningState = OpeningState.OPEN) -> None:
+def open_by_hand(
+    exhibition: ExhibitionPage,
+    state: OpeningState = OpeningState.OPEN,
+    opens_at: datetime | None = None,
+) -> None:
     """Write an opening row, as the button does."""
     Opening.objects.create(
         exhibition=exhibition,
         exhibition_title=exhibition.title,
         state=state,
+        opens_at=opens_at,
         by_name="Lãnh đạo duyệt",
     )
 

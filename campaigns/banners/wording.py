@@ -15,7 +15,7 @@ from core.vietnamese import slugify
 from exhibitions.cards import state_label
 from exhibitions.models import ExhibitionKind, ExhibitionPage, OpeningState, OrganiserRole
 from exhibitions.opening import is_readable
-from exhibitions.visibility import state_of
+from exhibitions.visibility import opening_moment, state_of
 
 NAME_LENGTH = 60
 """Characters of a title in a file's name, at most."""
@@ -77,7 +77,7 @@ def state_words(exhibition: ExhibitionPage, now: datetime | None = None) -> str:
         return ""
     readable = is_readable(state, readable_after_closing=exhibition.readable_after_closing)
     label = state_label(state, readable=readable)
-    opens_at = exhibition.opens_at
+    opens_at = opening_moment(exhibition)
     if state is OpeningState.ANNOUNCED and opens_at and opens_at > now:
         return f"{label} {date_format(timezone.localtime(opens_at), 'H:i, d/m/Y')}"
     return label

@@ -65,7 +65,7 @@ from exhibitions.opinions import (
     waiting_opinions,
 )
 from exhibitions.readiness import Check, ItemReadiness, Readiness, Weight, readiness_of
-from exhibitions.visibility import Reason, state_of
+from exhibitions.visibility import Reason, opening_moment, state_of
 
 PICTURE_BOX = 120
 """Pixels of the square a picture in the list is fitted into."""
@@ -374,8 +374,11 @@ def _opening_effect(submission: Submission, exhibition: ExhibitionPage) -> str:
     state_of(exhibition)  # reads the newest decision on its opening
     if exhibition.decision_state == OpeningState.OPEN:
         return gettext("It was opened by hand: it can be read as soon as it is published.")
-    opens_at = parse_datetime(str(_content(first).get("opens_at") or ""))
-    if opens_at is None or exhibition.decision_state is not None:
+    if exhibition.decision_state is None:
+        opens_at = parse_datetime(str(_content(first).get("opens_at") or ""))
+    else:
+        opens_at = opening_moment(exhibition)
+    if opens_at is None or exhibition.decision_state not in (None, OpeningState.ANNOUNCED):
         return gettext("No hour of opening is in force: it opens when somebody opens it by hand.")
     hour = date_format(by_our_clocks(opens_at), "H:i, j/n/Y")
     if opens_at <= timezone.now():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -19,7 +20,7 @@ from exhibitions.approval import Standing, returned_to, unfinished
 from exhibitions.models import ExhibitionPage, OpeningState
 from exhibitions.querysets import with_decision
 from exhibitions.readiness import Weight, readiness_of
-from exhibitions.visibility import state_of
+from exhibitions.visibility import opening_moment, state_of
 
 SOONEST = 5
 """How many of the next openings are named."""
@@ -61,6 +62,7 @@ class Coming:
     """An exhibition that opens soon, with what is not ready of it."""
 
     exhibition: ExhibitionPage
+    opens_at: datetime | None
     url: str
     blocking: int
     """Items that stand against submission."""
@@ -71,7 +73,11 @@ class Coming:
 def _coming(exhibition: ExhibitionPage) -> Coming:
     ready = readiness_of(exhibition)
     return Coming(
-        exhibition, opening_url(exhibition), len(ready.blocking), ready.count(Weight.HIDES)
+        exhibition,
+        opening_moment(exhibition),
+        opening_url(exhibition),
+        len(ready.blocking),
+        ready.count(Weight.HIDES),
     )
 
 
@@ -93,12 +99,15 @@ def _group_of(where: Standing) -> int | None:
 
 def next_openings(user: User) -> list[ExhibitionPage]:
     """The exhibitions ``user`` may look at which the clock opens next, the soonest first."""
-    coming = ExhibitionPage.objects.filter(opens_at__gt=timezone.now(), alias_of=None)
+    now = timezone.now()
+    coming = with_decision(ExhibitionPage.objects.filter(alias_of=None)).filter(
+        Q(opens_at__gt=now) | Q(decision_opens_at__gt=now)
+    )
     if not may_open(user):
         coming = coming.filter(pk__in=pages_seen_by(user).values("pk"))
     waiting = [
-        each
-        for each in with_decision(coming).order_by("opens_at")
-        if state_of(each) is OpeningState.ANNOUNCED
+        (moment, each.pk, each)
+        for each in coming
+        if state_of(each, now) is OpeningState.ANNOUNCED and (moment := opening_moment(each))
     ]
-    return waiting[:SOONEST]
+    return [each for _moment, _pk, each in sorted(waiting)[:SOONEST]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,10 +12,14 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from core.models import User
+from core.widgets import DateTimeInput
 from exhibitions.admin.clearance import PICTURE_BOX, may_look, signed_in
 from exhibitions.admin.facts import counts_below
 from exhibitions.admin.screens import ExhibitionScreen
@@ -22,7 +27,47 @@ from exhibitions.admin.thumbnails import Thumbnail, thumbnails
 from exhibitions.gates import opening_gate
 from exhibitions.models import ExhibitionPage, Opening, OpeningState
 from exhibitions.opening import decide_opening
-from exhibitions.visibility import Reason, exhibition_is_readable, state_of
+from exhibitions.visibility import Reason, exhibition_is_readable, opening_moment, state_of
+
+
+class NoteForm(forms.Form):
+    """A remark on the decision."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("For example who decided, and by which paper. Kept in the history."),
+    )
+
+    def __init__(self, *args: Any, exhibition: ExhibitionPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.exhibition = exhibition
+
+
+class HourForm(NoteForm):
+    """The hour at which the exhibition will open by itself, and a remark."""
+
+    opens_at = forms.DateTimeField(label=_("Opens at"), widget=DateTimeInput)
+
+    field_order = ["opens_at", "note"]
+
+    def clean_opens_at(self) -> datetime:
+        """An hour that is still to come, and before its end."""
+        hour: datetime = self.cleaned_data["opens_at"]
+        now = timezone.now()
+        if hour <= now:
+            raise forms.ValidationError(
+                gettext("This hour has passed. To open the exhibition at once, open it by hand.")
+            )
+        closes_at = self.exhibition.closes_at
+        if closes_at and now < closes_at <= hour:
+            ends = date_format(timezone.localtime(closes_at), "H:i, j/n/Y")
+            raise forms.ValidationError(
+                gettext("The exhibition ends at %(hour)s. Choose an hour before that.")
+                % {"hour": ends}
+            )
+        return hour
 
 
 @dataclass(frozen=True)
@@ -36,6 +81,7 @@ class Step:
     confirm: Any
     done: Any
     grave: bool = False
+    form: type[NoteForm] = NoteForm
 
 
 OPEN = Step(
@@ -46,13 +92,22 @@ OPEN = Step(
     _("Yes, open the exhibition"),
     _("The exhibition is open."),
 )
+SET_HOUR = Step(
+    "gio-khai-mac",
+    OpeningState.ANNOUNCED,
+    _("Set the hour of opening"),
+    _("Until then its page counts down. At the hour the exhibition opens by itself."),
+    _("Yes, set this hour"),
+    _("The hour of opening is set."),
+    form=HourForm,
+)
 POSTPONE = Step(
     "hoan",
     OpeningState.ANNOUNCED,
     _("Put off the opening"),
     _(
         "The exhibition stays announced: its cover can be seen, its Parts and items cannot. "
-        "It does not open by itself any more; open it by hand."
+        "It does not open by itself any more; open it by hand, or set another hour."
     ),
     _("Yes, put it off"),
     _("The opening is put off."),
@@ -75,11 +130,11 @@ ARCHIVE = Step(
     _("Yes, archive it"),
     _("The exhibition is archived."),
 )
-STEPS = {step.slug: step for step in (OPEN, POSTPONE, CLOSE, ARCHIVE)}
+STEPS = {step.slug: step for step in (OPEN, SET_HOUR, POSTPONE, CLOSE, ARCHIVE)}
 
 # What can follow each state.
 NEXT_STEPS: dict[OpeningState, tuple[Step, ...]] = {
-    OpeningState.ANNOUNCED: (OPEN, POSTPONE),
+    OpeningState.ANNOUNCED: (OPEN, SET_HOUR, POSTPONE),
     OpeningState.OPEN: (CLOSE, ARCHIVE, POSTPONE),
     OpeningState.CLOSED: (OPEN, ARCHIVE),
     OpeningState.ARCHIVED: (OPEN,),
@@ -94,9 +149,7 @@ def next_steps(exhibition: ExhibitionPage) -> list[Step]:
     steps = NEXT_STEPS[state_of(exhibition)]
     if not exhibition.live:  # nothing was opened yet that could end
         return [step for step in steps if step is OPEN]
-    announced_by_hand = exhibition.decision_state == OpeningState.ANNOUNCED
-    nothing_to_put_off = announced_by_hand or not exhibition.opens_at
-    if state_of(exhibition) is OpeningState.ANNOUNCED and nothing_to_put_off:
+    if state_of(exhibition) is OpeningState.ANNOUNCED and not opening_moment(exhibition):
         return [step for step in steps if step is not POSTPONE]
     return list(steps)
 
@@ -104,17 +157,6 @@ def next_steps(exhibition: ExhibitionPage) -> list[Step]:
 def obstacles(exhibition: ExhibitionPage, step: Step) -> list[Reason]:
     """What stands against ``step``: only opening has a gate."""
     return opening_gate(exhibition) if step is OPEN else []
-
-
-class NoteForm(forms.Form):
-    """A remark on the decision."""
-
-    note = forms.CharField(
-        label=_("Note"),
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("For example who decided, and by which paper. Kept in the history."),
-    )
 
 
 def opening_url(exhibition: ExhibitionPage) -> str:
@@ -153,12 +195,16 @@ class OpeningView(OpeningScreen):
         exhibition = self.exhibition
         can_edit = may_look(self.user, exhibition)
         steps = next_steps(exhibition)
+        hour = opening_moment(exhibition)
+        is_put_off = exhibition.decision_state == OpeningState.ANNOUNCED and hour is None
         context.update(
             exhibition=exhibition,
             editor_url=reverse("wagtailadmin_pages:edit", args=[exhibition.pk]) if can_edit else "",
             thumbnail=self._thumbnail(),
             state=state_of(exhibition),
-            by_hand=bool(exhibition.decision_state),
+            hour=hour,
+            is_put_off=is_put_off,
+            by_hand=is_put_off or exhibition.decision_state not in (None, OpeningState.ANNOUNCED),
             is_readable=exhibition_is_readable(exhibition),
             count=counts_below([exhibition.path])[exhibition.path],
             obstacles=opening_gate(exhibition) if OPEN in steps else [],
@@ -203,22 +249,36 @@ class OpeningStepView(OpeningScreen):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Do it, once: whoever comes second finds it done."""
-        form = NoteForm(request.POST)
-        form.is_valid()
+        form = self.step.form(request.POST, exhibition=self.exhibition)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
         with transaction.atomic():
             exhibition = ExhibitionPage.objects.select_for_update(of=("self",)).get(
                 pk=self.exhibition.pk
             )
             possible = self._is_possible(exhibition)
-            if possible:
+            opens_at = self._hour(exhibition, form)
+            is_done = self.step is SET_HOUR and opens_at == opening_moment(exhibition)
+            if possible and not is_done:
                 decide_opening(
-                    exhibition, self.step.state, by=self.user, note=form.cleaned_data["note"]
+                    exhibition,
+                    self.step.state,
+                    by=self.user,
+                    note=form.cleaned_data["note"],
+                    opens_at=opens_at,
                 )
         if possible or state_of(exhibition) is self.step.state:
             messages.success(request, self.step.done)
         else:
             messages.warning(request, _("Nothing was changed: the exhibition stands otherwise."))
         return redirect(opening_url(exhibition))
+
+    def _hour(self, exhibition: ExhibitionPage, form: NoteForm) -> datetime | None:
+        """The hour the decision keeps: the one that is set, or since when it was open."""
+        if self.step in (CLOSE, ARCHIVE):
+            return opening_moment(exhibition)
+        hour: datetime | None = form.cleaned_data.get("opens_at")
+        return hour
 
     def _is_possible(self, exhibition: ExhibitionPage) -> bool:
         return self.step in next_steps(exhibition) and not obstacles(exhibition, self.step)
@@ -231,13 +291,15 @@ class OpeningStepView(OpeningScreen):
         """The way to the opening screen, and the step."""
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.step.label}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, form: NoteForm | None = None, **kwargs: Any) -> dict[str, Any]:
         """The question and the form."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        form = form or self.step.form(exhibition=self.exhibition)
         context.update(
             exhibition=self.exhibition,
             step=self.step,
-            form=NoteForm(),
+            form=form,
+            media=form.media,
             back_url=opening_url(self.exhibition),
         )
         return context

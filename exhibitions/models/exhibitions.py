@@ -106,7 +106,10 @@ class ExhibitionPage(ApprovablePage):
         _("opens at"),
         null=True,
         blank=True,
-        help_text=_("The exhibition opens by itself at this time. Empty: by hand."),
+        help_text=_(
+            "The exhibition opens by itself at this time. Empty: by hand. "
+            "An hour set later on the screen of its opening comes before this one."
+        ),
     )
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     readable_after_closing = models.BooleanField(_("can still be read after closing"), default=True)

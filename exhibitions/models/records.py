@@ -55,6 +55,12 @@ class Opening(AppendOnlyModel):
     )
     exhibition_title = models.CharField(_("title at the time"), max_length=255)
     state = models.CharField(_("state"), max_length=12, choices=OpeningState.choices)
+    opens_at = models.DateTimeField(
+        _("opens at"),
+        null=True,
+        blank=True,
+        help_text=_("Set for one that is announced; of one that is ended, when it had opened."),
+    )
 
     class Meta:
         verbose_name = _("opening")
@@ -68,4 +74,4 @@ class Opening(AppendOnlyModel):
     @property
     def said(self) -> str:
         """The decision in words."""
-        return OpeningState(self.state).as_decision
+        return OpeningState(self.state).as_decision(self.opens_at)

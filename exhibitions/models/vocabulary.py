@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -76,10 +80,17 @@ class OpeningState(models.TextChoices):
     CLOSED = "closed", _("Ended")
     ARCHIVED = "archived", _("Archived")
 
-    @property
-    def as_decision(self) -> str:
-        """What a decision for this state is called: to announce again is to put off."""
-        return gettext("Opening put off") if self is self.ANNOUNCED else str(self.label)
+    def as_decision(self, opens_at: datetime | None = None) -> str:
+        """What a decision for this state is called.
+
+        To announce again is to put off, or with ``opens_at`` to set another hour.
+        """
+        if self is not self.ANNOUNCED:
+            return str(self.label)
+        if opens_at is None:
+            return gettext("Opening put off")
+        hour = date_format(timezone.localtime(opens_at), "H:i, j/n/Y")
+        return gettext("Opening set for %(hour)s") % {"hour": hour}
 
 
 class SubmissionScope(models.TextChoices):

@@ -224,6 +224,14 @@ def test_before_the_opening_it_says_when_in_local_time(hall: Hall) -> None:
     assert state == "Sắp khai mạc 08:00, 25/12/2100"
 
 
+def test_an_hour_that_was_set_anew_is_the_one_it_says(hall: Hall) -> None:
+    change(hall.exhibition, opens_at=datetime(2100, 12, 25, 1, tzinfo=UTC))
+    new_hour = datetime(2100, 12, 26, 7, 30, tzinfo=UTC)
+    factories.open_by_hand(hall.exhibition, OpeningState.ANNOUNCED, opens_at=new_hour)
+    state = banner_text(ExhibitionPage.objects.get(pk=hall.exhibition.pk)).state
+    assert state == "Sắp khai mạc 14:30, 26/12/2100"
+
+
 def test_without_an_hour_or_past_it_only_that_it_will_open(hall: Hall) -> None:
     change(hall.exhibition, opens_at=None)
     assert banner_text(ExhibitionPage.objects.get(pk=hall.exhibition.pk)).state == "Sắp khai mạc"

@@ -213,8 +213,8 @@ class Office:
         }
         return self.post(who, "exhibitions_admin:submission", submission.pk, **paper)
 
-    def take_step(self, who: Role, exhibition: ExhibitionPage, step: str) -> Any:
-        return self.post(who, "exhibitions_admin:opening_step", exhibition.pk, step)
+    def take_step(self, who: Role, exhibition: ExhibitionPage, step: str, **data: Any) -> Any:
+        return self.post(who, "exhibitions_admin:opening_step", exhibition.pk, step, **data)
 
     def clearance(self, who: Role, item: ItemPage, decision: str) -> Any:
         name = "exhibitions_admin:clearance"
@@ -451,15 +451,19 @@ def half_published() -> set[int]:
     return unfinished
 
 
-def is_open(page: ExhibitionPage, decided: tuple[str, datetime] | None, now: datetime) -> bool:
-    """By hand, or else by the clock; what was opened by hand closes at its hour."""
+Decided = tuple[str, datetime, datetime | None]
+"""The newest opening by hand: its state, when it was decided, and the hour it set."""
+
+
+def is_open(page: ExhibitionPage, decided: Decided | None, now: datetime) -> bool:
+    """By hand, or else by the clock; what a hand opened, at once or for an hour, closes at its."""
     begun = page.opens_at is not None and page.opens_at <= now
     ended = page.closes_at is not None and page.closes_at <= now
     after = page.readable_after_closing
     if decided is None:
         return begun and (after or not ended)
-    state, at = decided
-    if state == OpeningState.OPEN:
+    state, at, hour = decided
+    if state == OpeningState.OPEN or (state == OpeningState.ANNOUNCED and hour and hour <= now):
         closed_since = page.closes_at is not None and ended and page.closes_at > at
         return after or not closed_since
     return after and state in (OpeningState.CLOSED, OpeningState.ARCHIVED)
@@ -469,7 +473,7 @@ def judge(now: datetime) -> Verdicts:
     """What the public may see at ``now``, found without :mod:`exhibitions.visibility`."""
     seen = Verdicts(now)
     live = dict(Page.objects.values_list("path", "live"))
-    opened = newest_by(Opening.objects.all(), "exhibition_id", "state", "at")
+    opened = newest_by(Opening.objects.all(), "exhibition_id", "state", "at", "opens_at")
     decided = newest_by(Clearance.objects.all(), "item_id", "state")
     unfinished = half_published()
     readable_paths: dict[str, ExhibitionPage] = {}
@@ -1114,9 +1118,13 @@ class Machine:
     def opens(self) -> Any:
         exhibition = self.some(self.office.exhibitions())
         who = self.anybody(*MAY_OPEN)
-        step = self.random.choice(["khai-truong", "khai-truong", "hoan", "ket-thuc", "luu-tru"])
-        answer = self.office.take_step(who, exhibition, step)
-        return who, f"{step} exhibition {exhibition.pk}", answer
+        step = self.random.choice(
+            ["khai-truong", "khai-truong", "gio-khai-mac", "hoan", "ket-thuc", "luu-tru"]
+        )
+        near = self.office.clock.now + timedelta(minutes=self.random.randint(-30, 300))
+        hour = typed_hour(near)
+        answer = self.office.take_step(who, exhibition, step, opens_at=hour)
+        return who, f"{step} {hour} exhibition {exhibition.pk}", answer
 
     # Preview links
 

@@ -110,6 +110,7 @@ class Action(StrEnum):
     CLEAR_LIST = "clear-the-list"
     OPEN_NOW = "open-now"
     END = "end"
+    SET_HOUR = "set-the-hour-of-opening"
     PUT_OFF = "put-off"
     MAKE_LINK = "make-a-preview-link"
     REVOKE_LINK = "revoke-a-preview-link"
@@ -259,6 +260,10 @@ WHO_MAY: Final[Mapping[Action, Rule]] = {
         Hall.ANNOUNCED: DECIDERS,
     },
     Action.END: {**nobody(Hall.PREPARED), Hall.OPEN: DECIDERS},
+    Action.SET_HOUR: {
+        **nobody(Hall.PREPARED, Hall.LAST, Hall.OPEN),
+        Hall.ANNOUNCED: DECIDERS,
+    },
     Action.PUT_OFF: {Hall.ANNOUNCED: DECIDERS, Hall.OPEN: DECIDERS},
     # Previews
     Action.MAKE_LINK: dict.fromkeys((Hall.PREPARED, Hall.FIRST, Hall.APPROVED), SUBMITTERS),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.actions.create_alias import CreatePageAliasAction
 
+from exhibitions.admin.home import next_openings
 from exhibitions.models import ExhibitionPage, Opening, OpeningState
-from exhibitions.visibility import state_of
+from exhibitions.visibility import opening_moment, state_of
+from home.decision_log import Entries, Wanted
 from tests import factories
 from tests.exhibitions.test_admin_approval import text_of
 from tests.exhibitions.test_admin_clearance import edit_form, staff
@@ -45,7 +48,7 @@ def step(exhibition: ExhibitionPage, slug: str) -> str:
 def offered(client: Client, exhibition: ExhibitionPage) -> set[str]:
     """The steps the screen leads to."""
     html = client.get(screen(exhibition)).content.decode()
-    every = ("khai-truong", "hoan", "ket-thuc", "luu-tru")
+    every = ("khai-truong", "gio-khai-mac", "hoan", "ket-thuc", "luu-tru")
     return {slug for slug in every if f'href="{step(exhibition, slug)}"' in html}
 
 
@@ -62,7 +65,7 @@ def test_a_leader_opens_the_exhibition_with_one_question_between(
 ) -> None:
     exhibition, item = announced.exhibition, announced.items[0]
     assert leader.get(item.get_url()).status_code == 404
-    assert offered(leader, exhibition) == {"khai-truong"}
+    assert offered(leader, exhibition) == {"khai-truong", "gio-khai-mac"}
     assert leader.get(step(exhibition, "khai-truong")).status_code == 200
     assert not Opening.objects.exists()
     answer = leader.post(step(exhibition, "khai-truong"), {"note": "Lễ khai mạc"})
@@ -98,11 +101,104 @@ def test_an_open_exhibition_can_be_ended_archived_and_taken_back(
 def test_what_was_put_off_does_not_open_at_its_old_hour(leader: Client, hall: Hall) -> None:
     hall.exhibition.opens_at = timezone.now() + timedelta(hours=1)
     hall.exhibition.save()
-    assert offered(leader, hall.exhibition) == {"khai-truong", "hoan"}
+    assert offered(leader, hall.exhibition) == {"khai-truong", "gio-khai-mac", "hoan"}
     leader.post(step(hall.exhibition, "hoan"))
     exhibition = ExhibitionPage.objects.get(pk=hall.exhibition.pk)
     assert state_of(exhibition, now=timezone.now() + timedelta(hours=2)) is OpeningState.ANNOUNCED
-    assert offered(leader, hall.exhibition) == {"khai-truong"}
+    assert offered(leader, hall.exhibition) == {"khai-truong", "gio-khai-mac"}
+
+
+def typed(hour: datetime) -> str:
+    """As an office types it."""
+    return timezone.localtime(hour).strftime("%d/%m/%Y %H:%M")
+
+
+@pytest.fixture
+def in_two_hours() -> datetime:
+    return (timezone.now() + timedelta(hours=2)).replace(second=0, microsecond=0)
+
+
+def test_the_hour_of_opening_can_be_set_anew_without_another_approval(
+    leader: Client, hall: Hall, in_two_hours: datetime
+) -> None:
+    hall.exhibition.opens_at = timezone.now() + timedelta(hours=1)
+    hall.exhibition.save()
+    for _press in range(2):
+        data = {"opens_at": typed(in_two_hours), "note": "Hội trường đổi giờ"}
+        answer = leader.post(step(hall.exhibition, "gio-khai-mac"), data)
+        assert answer["Location"] == screen(hall.exhibition)
+    row = Opening.objects.get()
+    assert (row.state, row.opens_at, row.by.username) == ("announced", in_two_hours, "lanhdao")
+
+    exhibition = ExhibitionPage.objects.get(pk=hall.exhibition.pk)
+    just_before = in_two_hours - timedelta(seconds=1)
+    assert state_of(exhibition, now=just_before) is OpeningState.ANNOUNCED
+    assert state_of(exhibition, now=in_two_hours) is OpeningState.OPEN
+
+    shown = date_format(timezone.localtime(in_two_hours), "H:i, j/n/Y")
+    assert f"Đặt giờ khai mạc {shown}" in leader.get(screen(exhibition)).content.decode()
+    told = leader.get(reverse("opening_status", args=[exhibition.pk])).json()
+    assert (told["state"], datetime.fromisoformat(told["opens_at"])) == ("announced", in_two_hours)
+    counted_down = date_format(timezone.localtime(in_two_hours), "c")
+    assert f'data-opens="{counted_down}"' in leader.get(exhibition.get_url()).content.decode()
+    assert [each.pk for each in next_openings(row.by)] == [exhibition.pk]
+    assert Entries(Wanted())[0:1][0].decided == f"Đặt giờ khai mạc {shown}"
+
+
+def test_what_was_put_off_gets_an_hour_again_and_can_be_put_off_again(
+    leader: Client, hall: Hall, in_two_hours: datetime
+) -> None:
+    hall.exhibition.opens_at = timezone.now() + timedelta(hours=1)
+    hall.exhibition.save()
+    leader.post(step(hall.exhibition, "hoan"))
+    leader.post(step(hall.exhibition, "gio-khai-mac"), {"opens_at": typed(in_two_hours)})
+    exhibition = ExhibitionPage.objects.get(pk=hall.exhibition.pk)
+    assert state_of(exhibition, now=in_two_hours) is OpeningState.OPEN
+    assert offered(leader, hall.exhibition) == {"khai-truong", "gio-khai-mac", "hoan"}
+    leader.post(step(hall.exhibition, "hoan"))
+    exhibition = ExhibitionPage.objects.get(pk=hall.exhibition.pk)
+    assert state_of(exhibition, now=in_two_hours) is OpeningState.ANNOUNCED
+
+
+@pytest.mark.parametrize(
+    ("typed_hour", "said"),
+    [
+        ("20/11/2019 08:00", "Giờ này đã qua"),
+        ("31/12/2098 08:00", "Triển lãm kết thúc lúc"),
+        ("31/2/2098 08:00", "error-message"),
+        ("", "error-message"),
+    ],
+)
+def test_an_hour_that_cannot_be_is_refused_with_the_reason_and_the_note_is_kept(
+    leader: Client, announced: Hall, typed_hour: str, said: str
+) -> None:
+    announced.exhibition.closes_at = datetime(2098, 1, 1, tzinfo=UTC)
+    announced.exhibition.save()
+    data = {"opens_at": typed_hour, "note": "Theo ý kiến Giám đốc"}
+    answer = leader.post(step(announced.exhibition, "gio-khai-mac"), data)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert said in html
+    assert typed_hour in html
+    assert "Theo ý kiến Giám đốc" in html
+    assert not Opening.objects.exists()
+
+
+def test_an_open_exhibition_gets_no_hour_of_opening(
+    leader: Client, hall: Hall, in_two_hours: datetime
+) -> None:
+    leader.post(step(hall.exhibition, "gio-khai-mac"), {"opens_at": typed(in_two_hours)})
+    assert not Opening.objects.exists()
+    assert now(hall.exhibition) is OpeningState.OPEN
+
+
+def test_what_was_ended_by_hand_keeps_the_day_it_really_opened(leader: Client, hall: Hall) -> None:
+    hall.exhibition.opens_at = factories.LONG_AGO
+    hall.exhibition.save()
+    factories.open_by_hand(hall.exhibition)
+    opened = Opening.objects.get()
+    leader.post(step(hall.exhibition, "ket-thuc"))
+    assert opening_moment(ExhibitionPage.objects.get(pk=hall.exhibition.pk)) == opened.at
 
 
 def test_an_exhibition_whose_hour_of_closing_has_passed_can_be_opened_again(
@@ -126,7 +222,7 @@ def test_an_exhibition_with_nothing_to_show_is_not_opened_and_says_why(
     for item in announced.items:
         item.unpublish()
     html = leader.get(screen(announced.exhibition)).content.decode()
-    assert offered(leader, announced.exhibition) == set()
+    assert offered(leader, announced.exhibition) == {"gio-khai-mac"}
     assert '<ul class="reasons">' in html
     leader.post(step(announced.exhibition, "khai-truong"))
     assert not Opening.objects.exists()

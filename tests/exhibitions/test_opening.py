@@ -23,6 +23,9 @@ HOUR = timedelta(hours=1)
 moments = st.integers(-48, 48).map(lambda hours: NOON + hours * HOUR)
 maybe = st.none() | moments
 decisions = st.none() | st.builds(Decision, state=st.sampled_from(OpeningState.values), at=moments)
+new_hours = st.builds(
+    Decision, state=st.just(OpeningState.ANNOUNCED), at=st.just(NOON - 99 * HOUR), opens_at=moments
+)
 
 
 @given(opens_at=maybe, closes_at=maybe, decision=decisions, now=moments)
@@ -39,16 +42,25 @@ def test_what_a_hand_has_closed_no_clock_opens(
         assert state is OpeningState.ANNOUNCED
 
 
-@given(opens_at=moments, closes_at=maybe, now=moments)
+@given(opens_at=moments, closes_at=maybe, decision=st.none() | new_hours, now=moments)
 def test_the_clock_only_ever_goes_forward(
-    opens_at: datetime, closes_at: datetime | None, now: datetime
+    opens_at: datetime, closes_at: datetime | None, decision: Decision | None, now: datetime
 ) -> None:
     order = list(OpeningState)
     earlier, later = (
-        opening_state(opens_at=opens_at, closes_at=closes_at, decision=None, now=moment)
+        opening_state(opens_at=opens_at, closes_at=closes_at, decision=decision, now=moment)
         for moment in (now, now + HOUR)
     )
     assert order.index(earlier) <= order.index(later)
+
+
+@given(page_hour=maybe, decision=new_hours, now=moments)
+def test_an_hour_that_was_set_opens_and_the_page_s_own_does_not(
+    page_hour: datetime | None, decision: Decision, now: datetime
+) -> None:
+    state = opening_state(opens_at=page_hour, closes_at=None, decision=decision, now=now)
+    has_come = decision.opens_at is not None and decision.opens_at <= now
+    assert state is (OpeningState.OPEN if has_come else OpeningState.ANNOUNCED)
 
 
 def test_what_was_opened_by_hand_closes_at_its_hour() -> None:

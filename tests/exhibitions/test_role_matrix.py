@@ -554,8 +554,13 @@ def clear_list(attempt: Attempt) -> Any:
     )
 
 
-def take_step(attempt: Attempt, step: str) -> Any:
-    return attempt.post("exhibitions_admin:opening_step", attempt.place.exhibition.pk, step)
+def take_step(attempt: Attempt, step: str, **data: Any) -> Any:
+    return attempt.post("exhibitions_admin:opening_step", attempt.place.exhibition.pk, step, **data)
+
+
+def set_hour(attempt: Attempt) -> Any:
+    hour = timezone.localtime(timezone.now() + timedelta(days=3))
+    return take_step(attempt, "gio-khai-mac", opens_at=hour.strftime("%d/%m/%Y %H:%M"))
 
 
 def preview_links(attempt: Attempt, **data: Any) -> Any:
@@ -617,6 +622,7 @@ TRY: dict[Action, Callable[[Attempt], Any]] = {
     Action.CLEAR_LIST: clear_list,
     Action.OPEN_NOW: lambda a: take_step(a, "khai-truong"),
     Action.END: lambda a: take_step(a, "ket-thuc"),
+    Action.SET_HOUR: set_hour,
     Action.PUT_OFF: lambda a: take_step(a, "hoan"),
     Action.MAKE_LINK: lambda a: preview_links(a, action="make", for_whom="Giám đốc", days=7),
     Action.REVOKE_LINK: revoke_link,
@@ -690,9 +696,9 @@ def submitted(scope: SubmissionScope, attempt: Attempt, page: Page) -> bool:
     return rows.filter(pages__page=page.pk, by=attempt.world.people.get(attempt.who)).exists()
 
 
-def newest_opening(attempt: Attempt, state: str) -> bool:
+def newest_opening(attempt: Attempt, state: str, *, has_hour: bool = False) -> bool:
     row = Opening.objects.filter(exhibition=attempt.place.exhibition).first()
-    return row is not None and row.state == state
+    return row is not None and row.state == state and (not has_hour or row.opens_at is not None)
 
 
 def item_is_live(attempt: Attempt) -> bool:
@@ -760,6 +766,7 @@ CAME_ABOUT: dict[Action, Callable[[Attempt, Any], bool]] = {
     Action.CLEAR_LIST: lambda a, _answer: all(is_cleared(item) for item in a.place.items),
     Action.OPEN_NOW: lambda a, _answer: newest_opening(a, OpeningState.OPEN),
     Action.END: lambda a, _answer: newest_opening(a, OpeningState.CLOSED),
+    Action.SET_HOUR: lambda a, _answer: newest_opening(a, OpeningState.ANNOUNCED, has_hour=True),
     Action.PUT_OFF: lambda a, _answer: newest_opening(a, OpeningState.ANNOUNCED),
     Action.MAKE_LINK: lambda a, _answer: a.place.exhibition.preview_links.count() == 2,
     Action.REVOKE_LINK: lambda a, _answer: (
