@@ -52,6 +52,10 @@ class HourForm(NoteForm):
 
     field_order = ["opens_at", "note"]
 
+    def __init__(self, *args: Any, exhibition: ExhibitionPage, **kwargs: Any) -> None:
+        super().__init__(*args, exhibition=exhibition, **kwargs)
+        self.fields["opens_at"].initial = opening_moment(exhibition)
+
     def clean_opens_at(self) -> datetime:
         """An hour that is still to come, and before its end."""
         hour: datetime = self.cleaned_data["opens_at"]
