@@ -15,7 +15,7 @@ class ExhibitionsConfig(AppConfig):
     verbose_name = _("Exhibitions")
 
     def ready(self) -> None:
-        """Follow what is published and moved; tell those who ask; give the clockwork its duty."""
+        """Follow what is published and moved; tell those who ask; give the clockwork its duties."""
         # All of these import models, which are ready only now.
         from analytics.api import set_page_rule
         from core import clockwork
@@ -24,6 +24,9 @@ class ExhibitionsConfig(AppConfig):
         from exhibitions import cooperation, publication
         from exhibitions.approval import resume_publications
         from exhibitions.counting import countable_pages
+        from exhibitions.importing.arriving import resume_opening
+        from exhibitions.importing.folder import remove_old_folders
+        from exhibitions.importing.running import resume_imports
         from exhibitions.links import public_addresses
         from exhibitions.preview_links import SecretsFilter
         from exhibitions.visibility import showable_illustrations
@@ -35,3 +38,6 @@ class ExhibitionsConfig(AppConfig):
         set_link_rule(public_addresses)
         set_page_rule(countable_pages)
         clockwork.register("resume publications", 60, resume_publications)
+        clockwork.register("resume imports", 60, resume_imports)
+        clockwork.register("open files of imports", 60, resume_opening)
+        clockwork.register("remove files of imports", 3600, remove_old_folders)

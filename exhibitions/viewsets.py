@@ -15,6 +15,18 @@ from exhibitions.admin.clearance import ClearanceView
 from exhibitions.admin.cooperation import CooperationView
 from exhibitions.admin.display_list import DisplayListFileView, DisplayListView
 from exhibitions.admin.editing import ExhibitionEditView, ItemEditView
+from exhibitions.admin.grid import GridView
+from exhibitions.admin.importing import (
+    CheckView,
+    ColumnsView,
+    FilesView,
+    FileView,
+    ImportsView,
+    ProgressView,
+    ReportView,
+    TemplateWorkbookView,
+    WorkbookView,
+)
 from exhibitions.admin.listings import (
     ChildExhibitionsView,
     ExhibitionsView,
@@ -71,7 +83,25 @@ class ExhibitionListingViewSet(PageListingViewSet):
             ),
             path("ho-so/<int:submission_id>/", SubmissionView.as_view(), name="submission"),
             path("<int:exhibition_id>/thong-ke/", StatisticsView.as_view(), name="statistics"),
+            path("<int:exhibition_id>/sap-xep/", GridView.as_view(), name="grid"),
+            *import_urlpatterns(),
         ]
+
+
+def import_urlpatterns() -> list[URLPattern]:
+    """The screens of importing from Excel, below an exhibition's number."""
+    all_of_them, one = "<int:exhibition_id>/nhap/", "<int:exhibition_id>/nhap/<int:import_id>/"
+    return [
+        path(all_of_them, ImportsView.as_view(), name="imports"),
+        path(f"{all_of_them}mau.xlsx", TemplateWorkbookView.as_view(), name="import_template"),
+        path(f"{all_of_them}danh-sach.xlsx", WorkbookView.as_view(), name="import_workbook"),
+        path(f"{one}ghep-cot/", ColumnsView.as_view(), name="import_columns"),
+        path(f"{one}tep/", FilesView.as_view(), name="import_files"),
+        path(f"{one}tep/<int:file_id>/", FileView.as_view(), name="import_file"),
+        path(f"{one}kiem-tra/", CheckView.as_view(), name="import_check"),
+        path(one, ReportView.as_view(), name="import_report"),
+        path(f"{one}tien-do/", ProgressView.as_view(), name="import_progress"),
+    ]
 
 
 class ApprovalStepViewSet(ModelViewSet):

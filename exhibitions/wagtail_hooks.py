@@ -19,7 +19,9 @@ from exhibitions.admin.approval import approval_url
 from exhibitions.admin.clearance import clearance_url
 from exhibitions.admin.cooperation import cooperation_url
 from exhibitions.admin.display_list import display_list_url
+from exhibitions.admin.grid import grid_url
 from exhibitions.admin.home import WaitingPanel
+from exhibitions.admin.importing import imports_url
 from exhibitions.admin.moving import refuse_clash
 from exhibitions.admin.opening import opening_url
 from exhibitions.admin.preview import preview_url
@@ -80,6 +82,8 @@ def _decision_buttons(page: Page, next_url: str) -> Iterator[Button]:
             _("Publication"), url=clearance_url(page, next_url), icon_name="key", priority=5
         )
     if isinstance(page, ExhibitionPage):
+        yield Button(_("Import from Excel"), url=imports_url(page), icon_name="upload", priority=2)
+        yield Button(_("Arrange items"), url=grid_url(page), icon_name="grip", priority=2)
         yield Button(
             _("List of items on display"),
             url=display_list_url(page),

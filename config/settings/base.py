@@ -120,6 +120,8 @@ MEDIA_ROOT = DATA_DIR / "private"
 MEDIA_URL = "/khong-cong-khai/"
 # What may be shown: one folder a set of renditions, named by its random key.
 RENDITIONS_ROOT = DATA_DIR / "h"
+# Lists and files that editors are about to import; never served.
+IMPORTS_ROOT = DATA_DIR / "imports"
 STORAGES = {
     "default": {"BACKEND": "core.media.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

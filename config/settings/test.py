@@ -16,6 +16,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="trienlam-tests-"))
 MEDIA_ROOT = DATA_DIR / "private"
 RENDITIONS_ROOT = DATA_DIR / "h"
+IMPORTS_ROOT = DATA_DIR / "imports"
 STATIC_ROOT = DATA_DIR / "static"
 JOURNAL_DIR = DATA_DIR / "journal"
 SALT_DIR = DATA_DIR / "salts"

@@ -111,6 +111,22 @@ REFUSALS: Final = {
         "The document would unpack to more than is reasonable and is not accepted. "
         "Save it as PDF and upload that."
     ),
+    "heic-damaged": _(
+        "The photo is damaged and cannot be read. Send it from the phone once more, best as "
+        "JPEG, and upload that."
+    ),
+    "pdf-damaged": _(
+        "The PDF is damaged and its pages cannot be read. Open it, print it as a new PDF, "
+        "and upload that."
+    ),
+    "pdf-encrypted": _(
+        "The PDF is locked with a password. Open it, save it without a password, and upload that."
+    ),
+    "pdf-too-many-pages": _("The PDF has more than %(limit)s pages. Split it into several files."),
+    "took-too-long": _(
+        "Reading the file takes too much time or memory. Save it with a lower resolution "
+        "or in several files, and upload those."
+    ),
 }
 
 
@@ -180,7 +196,7 @@ def vet_image(
     checked on the header, in this order, before anything else is read; then the
     structure is followed to its end to find out whether the file is whole.
     """
-    _refuse_by_size(file, max_bytes)
+    refuse_by_size(file, max_bytes)
     facts = read_image_header(file, max_pixels=max_pixels, max_frames=max_frames)
     try:
         _COMPLETENESS[facts.format](file, facts.frames)
@@ -252,7 +268,7 @@ def vet_document(file: BinaryIO, name: str, *, max_bytes: int = MAX_BYTES) -> Do
     ``name`` is what the uploader called the file; it only serves the message.
     The kind, and with it the stored extension, comes from the content.
     """
-    size = _refuse_by_size(file, max_bytes)
+    size = refuse_by_size(file, max_bytes)
     try:
         kind = _sniff_document(file, size, name)
     finally:
@@ -263,7 +279,11 @@ def vet_document(file: BinaryIO, name: str, *, max_bytes: int = MAX_BYTES) -> Do
 # --- Shared ---------------------------------------------------------------------------------
 
 
-def _refuse_by_size(file: BinaryIO, max_bytes: int) -> int:
+def refuse_by_size(file: BinaryIO, max_bytes: int) -> int:
+    """The size of ``file`` in bytes, which is left at its start.
+
+    Raises :class:`MediaRefused` where it is empty or has more than ``max_bytes``.
+    """
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if size == 0:
@@ -618,10 +638,16 @@ _OFFICE_PARTS: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _FOREIGN_STARTS: Final = (b"MZ", b"\x7fELF", b"#!", b"<", b"PK", b"Rar!", b"\xca\xfe\xba\xbe")
 
 
+def looks_like_pdf(head: bytes) -> bool:
+    """Whether a file that begins with ``head``, its first 1,024 bytes, says it is a PDF."""
+    begins_otherwise = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_FOREIGN_STARTS)
+    return b"%PDF-" in head and not begins_otherwise
+
+
 def _sniff_document(file: BinaryIO, size: int, name: str) -> str:
     file.seek(0)
     head = file.read(1024)
-    if b"%PDF-" in head and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_FOREIGN_STARTS):
+    if looks_like_pdf(head):
         _pdf_is_whole(file, size)
         return "pdf"
     if head.startswith(b"PK\x03\x04"):

@@ -13,6 +13,15 @@ from exhibitions.models.exhibitions import (
     ExhibitionOrganiser,
     ExhibitionPage,
 )
+from exhibitions.models.importing import (
+    AT_WORK,
+    Import,
+    ImportAction,
+    ImportFile,
+    ImportFileState,
+    ImportState,
+    ImportStep,
+)
 from exhibitions.models.items import ItemMedium, ItemPage
 from exhibitions.models.parts import PartPage
 from exhibitions.models.preview import Opinion, PreviewLink
@@ -32,6 +41,7 @@ from exhibitions.models.vocabulary import (
 )
 
 __all__ = [
+    "AT_WORK",
     "EXHIBITION_DEPTH",
     "AccessLevel",
     "ApprovablePage",
@@ -44,6 +54,12 @@ __all__ = [
     "ExhibitionKind",
     "ExhibitionOrganiser",
     "ExhibitionPage",
+    "Import",
+    "ImportAction",
+    "ImportFile",
+    "ImportFileState",
+    "ImportState",
+    "ImportStep",
     "ItemKind",
     "ItemMedium",
     "ItemPage",

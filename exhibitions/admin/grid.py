@@ -1,0 +1,203 @@
+"""The grid: all items of an exhibition as they hang, to be arranged many at once.
+
+Everything works as a form. The script adds dragging, and moving by keyboard with every
+step announced; it sends the same form.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+
+from core.confinement import pages_seen_by
+from core.models import Organisation
+from core.row_numbers import row_number
+from exhibitions.admin.importing import imports_url
+from exhibitions.admin.screens import ExhibitionScreen
+from exhibitions.admin.thumbnails import Thumbnail, thumbnails
+from exhibitions.arranging import hold_reasons, move_items, order_of, set_values
+from exhibitions.display_list import first_frame
+from exhibitions.importing import jobs
+from exhibitions.models import AccessLevel, ExhibitionPage, ItemKind, ItemPage, PartPage
+from exhibitions.newest import newest_contents
+from exhibitions.visibility import Reason
+
+PICTURE_BOX = 150
+"""Pixels of the square a picture is fitted into."""
+
+
+def grid_url(exhibition: ExhibitionPage) -> str:
+    """The address of the grid of ``exhibition``."""
+    return reverse("exhibitions_admin:grid", args=[exhibition.pk])
+
+
+class GridView(ExhibitionScreen):
+    """ "Sắp xếp": the items of an exhibition, Part by Part."""
+
+    template_name = "exhibitions/admin/grid.html"
+    page_title = _("Arrange items")
+    header_icon = "grip"
+
+    def may_come(self) -> bool:
+        """Who may add to the exhibition, or to a Part of it."""
+        return jobs.may_import(self.user, self.exhibition)
+
+    def own_url(self) -> str:
+        """The grid."""
+        return grid_url(self.exhibition)
+
+    def parts(self) -> list[PartPage]:
+        """The Parts the person sees, in order."""
+        parts = PartPage.objects.filter(path__startswith=self.exhibition.path, alias_of=None)
+        seen = pages_seen_by(self.user).values_list("pk", flat=True)
+        return list(parts.filter(pk__in=seen).order_by("path"))
+
+    # What is done
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Move the ticked items, or set something for all of them."""
+        numbers = [row_number(each) for each in request.POST.getlist("item")]
+        try:
+            match request.POST.get("action"):
+                case "after":
+                    reasons, said = self._move_after(numbers)
+                case "place":
+                    reasons, said = self._move_to_place(numbers)
+                case "part":
+                    reasons, said = self._move_to_part(numbers)
+                case "set":
+                    reasons, said = self._set(numbers)
+                case _:
+                    raise SuspiciousOperation("No such action.")
+        except ValidationError as error:
+            reasons, said = [Reason("invalid", " ".join(error.messages))], ""
+        if request.headers.get("Accept") == "application/json":
+            texts = [reason.text for reason in reasons]
+            return JsonResponse({"reasons": texts, "said": said}, status=409 if texts else 200)
+        for reason in reasons:
+            messages.error(request, reason.text)
+        if not reasons:
+            messages.success(request, said)
+        return redirect(self.own_url())
+
+    def _part(self, name: str = "part") -> PartPage:
+        number = row_number(self.request.POST.get(name, ""))
+        part = next((part for part in self.parts() if part.pk == number), None)
+        if part is None:
+            raise SuspiciousOperation("No such Part.")
+        return part
+
+    def _move_after(self, numbers: list[int]) -> tuple[list[Reason], str]:
+        """Behind a certain item, as the script says it; first in the Part without one."""
+        after = row_number(self.request.POST.get("after", "")) or None
+        return self._move(numbers, self._part(), after)
+
+    def _move_to_place(self, numbers: list[int]) -> tuple[list[Reason], str]:
+        """ "Chuyển tới vị trí": the first of them comes to that place in its own Part."""
+        place = row_number(self.request.POST.get("place", ""))
+        first = ItemPage.objects.filter(pk__in=numbers[:1]).first()
+        part = PartPage.objects.parent_of(first).first() if first else None
+        if first is None or part is None or place < 1:
+            return [Reason("none", gettext("Tick items, and say a place from 1 on."))], ""
+        others = [number for number in order_of(part) if number not in set(numbers)]
+        after = others[min(place - 1, len(others)) - 1] if place > 1 and others else None
+        return self._move(numbers, part, after)
+
+    def _move_to_part(self, numbers: list[int]) -> tuple[list[Reason], str]:
+        """ "Chuyển sang Phần": to the end of another Part."""
+        part = self._part("to_part")
+        others = [number for number in order_of(part) if number not in set(numbers)]
+        return self._move(numbers, part, others[-1] if others else None)
+
+    def _move(
+        self, numbers: list[int], part: PartPage, after: int | None
+    ) -> tuple[list[Reason], str]:
+        reasons = move_items(self.exhibition, numbers, part, after=after, by=self.user)
+        said = ngettext(
+            "%(count)d item moved in “%(part)s”.",
+            "%(count)d items moved in “%(part)s”.",
+            len(numbers),
+        )
+        return reasons, said % {"count": len(numbers), "part": part.draft_title or part.title}
+
+    def _set(self, numbers: list[int]) -> tuple[list[Reason], str]:
+        """Kind, access level and source, each only where one was chosen."""
+        data = self.request.POST
+        values: dict[str, Any] = {}
+        if data.get("kind") in ItemKind.values:
+            values["kind"] = data["kind"]
+        if data.get("access_level") in AccessLevel.values:
+            values["access_level"] = data["access_level"]
+        source = row_number(data.get("source_organisation", ""))
+        if source and Organisation.objects.filter(pk=source).exists():
+            values["source_organisation"] = source
+        if not values:
+            return [Reason("none", gettext("Choose first what is to be set."))], ""
+        reasons = set_values(self.exhibition, numbers, values, by=self.user)
+        said = ngettext("%(count)d item changed.", "%(count)d items changed.", len(numbers))
+        return reasons, said % {"count": len(numbers)}
+
+    # What is shown
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Every item with its picture. The number of queries does not depend on how many."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        parts = self.parts()
+        items = list(
+            ItemPage.objects.filter(path__startswith=self.exhibition.path).order_by("path")
+        )
+        contents = newest_contents(items)
+        told = {item.pk: contents.get(item.pk) or item.serializable_data() for item in items}
+        frames = {item.pk: first_frame(told[item.pk]) for item in items}
+        pictures = thumbnails([frame for frame in frames.values() if frame], PICTURE_BOX)
+        by_part: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for item in items:
+            frame = frames[item.pk]
+            siblings = by_part[item.path[: -item.steplen]]
+            picture = pictures.get(frame) if frame else None
+            siblings.append(self._card(item, told[item.pk], picture, len(siblings) + 1))
+        context.update(
+            exhibition=self.exhibition,
+            parts=[self._shown_part(part, by_part.get(part.path, [])) for part in parts],
+            count=len(items),
+            kinds=ItemKind.choices,
+            access_levels=AccessLevel.choices,
+            organisations=Organisation.objects.values_list("pk", "name"),
+            reasons=hold_reasons(self.exhibition),
+            imports_url=imports_url(self.exhibition),
+        )
+        return context
+
+    def _shown_part(self, part: PartPage, cards: list[dict[str, Any]]) -> dict[str, Any]:
+        depth = part.depth - self.exhibition.depth
+        return {
+            "number": part.pk,
+            "title": part.draft_title or part.title,
+            "indent": "— " * (depth - 1),
+            "level": min(2 + depth, 6),
+            "cards": cards,
+        }
+
+    def _card(
+        self, item: ItemPage, content: Any, picture: Thumbnail | None, place: int
+    ) -> dict[str, Any]:
+        media = content.get("media") or []
+        return {
+            "number": item.pk,
+            "place": place,
+            "title": content.get("title") or item.title,
+            "reference": content.get("reference") or "",
+            "kind": str(ItemKind(content["kind"]).label) if content.get("kind") else "",
+            "picture": picture,
+            "pages": len(media),
+            "is_alias": item.alias_of_id is not None,
+            "url": reverse("wagtailadmin_pages:edit", args=[item.pk]),
+        }

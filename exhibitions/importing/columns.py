@@ -1,0 +1,251 @@
+"""The columns of a list, and which of an editor's headings is which of them.
+
+An editor comes with her own list, not with our template. Her headings are compared with
+the words offices use; what is guessed is shown to her and corrected by hand. Headings
+are Vietnamese whatever the language of the portal, as lists are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from core.vietnamese import fold
+
+PAGE, NUMBER = "page", "number"
+PART_LEVELS = ("part", "section", "subsection")
+"""Columns that say where an item stands, from the outermost Part inwards."""
+
+SOURCE = "source"
+"""One column for organisation or person, as lists have it."""
+
+FILES, LABELS, ALT_TEXTS = "files", "labels", "alt_texts"
+TRANSCRIPTIONS, TRANSLATIONS = "transcriptions", "translations"
+MEDIA_COLUMNS = (FILES, LABELS, ALT_TEXTS, TRANSCRIPTIONS, TRANSLATIONS)
+
+UNUSED = "-"
+"""Chosen for a heading that the editor leaves out; it is told before anything is imported."""
+
+LEAST_LIKENESS = 0.86
+"""How much alike a heading and a known one are, at least, to be taken for the same."""
+SHORTEST_ALIKE = 6
+"""Letters of a heading that is compared by likeness; shorter words are like too many."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the workbook. ``also`` are other headings that lists have for it, folded."""
+
+    name: str
+    heading: str
+    also: tuple[str, ...] = ()
+    hint: str = ""
+    width: int = 18
+    in_workbook: bool = True
+
+
+COLUMNS = (
+    Column(PAGE, "Mã số", ("ma so trang",), "Cổng tự ghi; giữ nguyên để nhận ra tài liệu.", 9),
+    Column(
+        NUMBER,
+        "STT",
+        ("so tt", "so thu tu", "tt", "no"),
+        "Ghép với tệp có số này trong tên. Thứ tự trưng bày là thứ tự các dòng.",
+        6,
+    ),
+    Column(
+        "part",
+        "Phần",
+        ("ten phan", "noi dung phan", "chuong", "khu vuc", "chu de", "nhom"),
+        "Tên Phần, hoặc số của Phần đã có: I, 1, Phần I.",
+        30,
+    ),
+    Column("section", "Mục trong Phần", ("tieu de muc", "tinh", "tieu phan"), "", 24),
+    Column("subsection", "Tiểu mục", ("muc nho",), "", 18),
+    Column(
+        "reference",
+        "Ký hiệu trưng bày",
+        (
+            "ky hieu tai lieu", "ma tai lieu", "ma hien vat", "ma so tai lieu", "ky hieu hien vat",
+            "so dang ky", "ma anh", "so kiem ke", "ky hieu anh", "ma",
+        ),
+        "Duy nhất trong triển lãm, ví dụ LS-012.",
+        14,
+    ),
+    Column("kind", "Loại", ("loai hinh", "the loai", "loai tai lieu", "loai hien vat"), "", 14),
+    Column(
+        "title",
+        "Tên tài liệu",
+        (
+            "tieu de", "ten", "ten goi", "ten tai lieu hinh anh", "ten hien vat", "noi dung",
+            "noi dung tai lieu", "ten anh", "noi dung anh", "ten tai lieu, hien vat",
+            "noi dung tai lieu hinh anh", "tai lieu", "ten tac pham", "noi dung trung bay",
+        ),
+        "Bắt buộc, trừ khi có chú thích hoặc trích yếu.",
+        48,
+    ),
+    Column("caption", "Chú thích", ("chu thich anh", "loi chu thich"), "In dưới hình.", 40),
+    Column("description", "Mô tả", ("mo ta noi dung", "gioi thieu", "thuyet minh"), "", 40),
+    Column("quotation", "Câu trích", ("trich dan", "loi trich"), "", 30),
+    Column(
+        "type_name",
+        "Tên loại văn bản",
+        ("ten loai", "the loai van ban", "loai van ban"),
+        "Ví dụ: Công văn.",
+    ),
+    Column("document_number", "Số", ("so van ban",), "", 9),
+    Column("document_symbol", "Ký hiệu văn bản", ("ky hieu", "ky hieu vb"), "", 14),
+    Column(
+        "issuing_body",
+        "Cơ quan ban hành",
+        ("tac gia van ban", "tac gia", "noi ban hanh", "co quan ban hanh van ban"),
+        "",
+        26,
+    ),
+    Column(
+        "abstract",
+        "Trích yếu nội dung",
+        ("trich yeu", "trich yeu noi dung van ban", "tom tat noi dung"),
+        "",
+        40,
+    ),
+    Column(
+        "date",
+        "Thời gian",
+        (
+            "ngay thang nam", "ngay, thang, nam", "ngay thang", "nam", "ngay", "nien dai",
+            "thoi gian van ban", "ngay ban hanh", "thoi gian chup", "ngay thang van ban",
+            "ngay chup",
+        ),
+        "14/7/1948 · 7/1948 · 1952 · 1965-1973 · khoảng 1945 · không rõ ngày",
+        18,
+    ),
+    Column("date_display", "Thời gian hiển thị", (), "Chỉ khi in khác cột Thời gian.", 18),
+    Column("place", "Địa điểm", ("noi chup", "dia danh", "dia phuong"), "", 22),
+    Column(
+        SOURCE,
+        "Nguồn",
+        (
+            "nguon tai lieu", "nguon anh", "nguon cung cap", "noi luu tru", "noi luu giu",
+            "don vi cung cap", "don vi luu giu", "nguon su tam", "co quan luu tru", "nguon goc",
+            "noi cung cap", "nguon khai thac",
+        ),
+        "Cơ quan, đơn vị hoặc cá nhân.",
+        30,
+        in_workbook=False,
+    ),
+    Column("source_organisation", "Nguồn: cơ quan", (), "Tên trong danh mục Cơ quan, đơn vị.", 30),
+    Column("source_person_title", "Danh xưng", (), "Ví dụ: NSNA.", 11),
+    Column(
+        "source_person",
+        "Nguồn: cá nhân",
+        ("nguoi cung cap", "tac gia anh", "nguoi chup", "nguoi hien tang"),
+        "",
+        22,
+    ),
+    Column("repository", "Kho lưu trữ", ("kho",), "", 20),
+    Column("fonds", "Phông", ("ten phong", "phong luu tru", "phong so"), "", 26),
+    Column("inventory", "Mục lục số", ("muc luc", "so muc luc", "ml so"), "", 10),
+    Column("box", "Hộp số", ("hop", "cap", "cap hop so"), "", 9),
+    Column(
+        "file",
+        "Hồ sơ số",
+        ("ho so", "so ho so", "ky hieu ho so", "ma ho so", "dvbq", "don vi bao quan"),
+        "",
+        12,
+    ),
+    Column("sheet", "Tờ số", ("to", "so to"), "", 9),
+    Column("language", "Ngôn ngữ", ("ngon ngu van ban",), "", 14),
+    Column("extent", "Số trang", ("so luong trang", "so trang van ban"), "", 9),
+    Column("keywords", "Từ khóa", ("tu khoa tim kiem",), "Cách nhau bằng dấu phẩy.", 24),
+    Column("first_published", "Lần đầu công bố", ("cong bo lan dau",), "có, hoặc để trống", 10),
+    Column("access_level", "Mức độ tiếp cận", ("tiep can", "che do su dung"), "", 20),
+    Column("original_secrecy", "Độ mật gốc", ("do mat", "muc do mat"), "", 12),
+    Column("declassification", "Quyết định giải mật", ("giai mat",), "", 20),
+    Column("rights", "Quyền tác giả, quyền sử dụng", ("ban quyen", "quyen tac gia"), "", 24),
+    Column(
+        FILES,
+        "Tên tệp",
+        (
+            "tep", "file", "ten file", "ten file anh", "ten tep anh", "file anh", "tep dinh kem",
+            "anh scan", "file scan", "duong dan", "ten anh so",
+        ),
+        "Mỗi tệp một dòng trong ô (Alt+Enter).",
+        28,
+    ),
+    Column(LABELS, "Nhãn", ("nhan anh", "mat"), "Mỗi tệp một dòng: Mặt trước, Trang 2 …", 16),
+    Column(ALT_TEXTS, "Mô tả ảnh", ("van ban thay the", "alt"), "Mỗi tệp một dòng.", 30),
+    Column(
+        TRANSCRIPTIONS,
+        "Bản chép",
+        ("ban chep noi dung", "noi dung chep", "phien am"),
+        "Nhiều trang: ngăn bằng một dòng ---",
+        40,
+    ),
+    Column(TRANSLATIONS, "Bản dịch", ("dich nghia",), "Nhiều trang: ngăn bằng một dòng ---", 40),
+)  # fmt: skip
+
+BY_NAME = {column.name: column for column in COLUMNS}
+WORKBOOK_COLUMNS = tuple(column for column in COLUMNS if column.in_workbook)
+
+_KNOWN: Mapping[str, str] = {
+    fold(words): column.name for column in COLUMNS for words in (column.heading, *column.also)
+}
+_NOISE = re.compile(r"\([^)]*\)|[*:.]+$")
+
+
+def folded_heading(heading: str) -> str:
+    """A heading without marks, case, remarks in brackets and stars."""
+    return fold(_NOISE.sub(" ", " ".join(heading.split())).strip())
+
+
+def heading_score(cells: Sequence[str]) -> float:
+    """How much a row looks like the headings of a list: the headings known, and how many."""
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < 2:
+        return 0.0
+    known = sum(_known_column(cell) is not None for cell in filled)
+    return known + known / len(filled)
+
+
+def _known_column(heading: str) -> str | None:
+    folded = folded_heading(heading)
+    if not folded or len(folded) > 60:
+        return None
+    if folded in _KNOWN or len(folded) < SHORTEST_ALIKE:
+        return _KNOWN.get(folded)
+    likeness, name = max(
+        (SequenceMatcher(None, folded, words).ratio(), name) for words, name in _KNOWN.items()
+    )
+    return name if likeness >= LEAST_LIKENESS else None
+
+
+def guess(headings: Sequence[str]) -> dict[int, str]:
+    """Which column each heading most likely is. No column is given twice.
+
+    A heading that is known word for word comes before one that is only like it. The
+    second of two headings for one column is left to the editor.
+    """
+    found: dict[int, str] = {}
+    taken: set[str] = set()
+    exact = [(index, _KNOWN.get(folded_heading(heading))) for index, heading in enumerate(headings)]
+    alike = [(index, _known_column(heading)) for index, heading in enumerate(headings)]
+    for index, name in [*exact, *alike]:
+        if name and name not in taken and index not in found:
+            found[index] = name
+            taken.add(name)
+    return found
+
+
+def fingerprint(headings: Iterable[str]) -> str:
+    """By which a list with these headings is known again."""
+    folded = "\n".join(folded_heading(heading) for heading in headings)
+    return hashlib.sha256(folded.encode()).hexdigest()
+
+
+def is_own_workbook(columns: Mapping[int, str]) -> bool:
+    """Whether a list came from the portal: it names its pages."""
+    return PAGE in columns.values()

@@ -1,0 +1,209 @@
+"""What an import would do, row by row, before it does anything ("Kiểm tra trước").
+
+A plan is made from the list, what the editor decided about it, the files that arrived and
+the exhibition as it is. It is what the editor is shown, and what is then carried out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from exhibitions.models.vocabulary import NumeralStyle
+
+
+class Verdict(StrEnum):
+    """What would become of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something about a row that the editor is told.
+
+    ``index`` is the column's, None for the row as a whole. ``repair`` is the text the cell
+    should have where that is certain; ``may_keep`` whether it may stay as it is instead.
+    Without ``blocks`` it is said, and the row is imported all the same.
+    """
+
+    code: str
+    text: str
+    index: int | None = None
+    value: str = ""
+    repair: str | None = None
+    may_keep: bool = False
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A column of an item that is there: what it says, and what the list says."""
+
+    name: str
+    before: str
+    after: str
+
+
+PartPlace = int | str
+"""Where an item comes: the number of a Part that is there, or the key of one to be made."""
+
+
+@dataclass(frozen=True)
+class PlannedPart:
+    """A Part that is made when the first of its items is."""
+
+    key: str
+    title: str
+    style: str
+    parent: PartPlace | None
+    """None for a Part of the exhibition itself."""
+    row: int
+
+
+@dataclass(frozen=True)
+class PlannedMedium:
+    """A picture or recording of an item, as it will be.
+
+    ``kept`` is its place among those the item has; ``file`` the number of the file that
+    arrived, for a new one or in place of the one kept. Texts are None where they stay.
+    """
+
+    kept: int | None = None
+    file: int | None = None
+    frame: int = 1
+    label: str | None = None
+    alt_text: str | None = None
+    decorative: bool | None = None
+    transcription: str | None = None
+    translation: str | None = None
+
+
+@dataclass
+class PlannedRow:
+    """A row of the list and what would become of it."""
+
+    row: int
+    title: str
+    verdict: Verdict = Verdict.NEW
+    page: int | None = None
+    """The item it tells of, where that is there."""
+    revision: int | None = None
+    """The version of it that was looked at."""
+    part: PartPlace | None = None
+    """Where it comes; None where it stays."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """Fields that are set, as a version of a page keeps them."""
+    media: list[PlannedMedium] | None = None
+    """All its media; None where they stay."""
+    differences: list[Difference] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    """Names of the files that come to it."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether something must be mended first."""
+        return any(problem.blocks for problem in self.problems)
+
+    @property
+    def does_something(self) -> bool:
+        """Whether carrying it out changes anything."""
+        return self.verdict in (Verdict.NEW, Verdict.CHANGED)
+
+
+@dataclass
+class Plan:
+    """Everything one import would do."""
+
+    rows: list[PlannedRow] = field(default_factory=list)
+    parts: list[PlannedPart] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+    """Rows that tell of no item."""
+    unused_headings: list[str] = field(default_factory=list)
+    files_without_row: list[str] = field(default_factory=list)
+    files_of_several_rows: dict[str, list[int]] = field(default_factory=dict)
+    rows_without_file: list[int] = field(default_factory=list)
+    unknown_sources: dict[str, int] = field(default_factory=dict)
+    """Names that are no organisation's, and how many rows have each."""
+    order: dict[str, list[int]] = field(default_factory=dict)
+    """Rows in the order of the list, by the Part they come to (see PartPlace, as text)."""
+    in_order: bool = True
+    """Whether what is there already stands as the list has it."""
+    pages_that_stay: dict[int, int] = field(default_factory=dict)
+    """Numbers of the items that nothing is done with, by their rows."""
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rows have that verdict."""
+        return sum(row.verdict is verdict for row in self.rows)
+
+    @property
+    def counts(self) -> Counter[Verdict]:
+        """How many rows have each verdict."""
+        return Counter(row.verdict for row in self.rows)
+
+    @property
+    def work(self) -> list[PlannedRow]:
+        """The rows that are carried out."""
+        return [row for row in self.rows if row.does_something]
+
+    @property
+    def differences(self) -> int:
+        """How many single fields of items that are there would change."""
+        return sum(len(row.differences) for row in self.rows if row.verdict is Verdict.CHANGED)
+
+    @property
+    def by_code(self) -> dict[str, list[tuple[PlannedRow, Problem]]]:
+        """The problems of one kind together."""
+        found: dict[str, list[tuple[PlannedRow, Problem]]] = defaultdict(list)
+        for row in self.rows:
+            for problem in row.problems:
+                found[problem.code].append((row, problem))
+        return found
+
+
+def as_json(plan: Plan) -> dict[str, Any]:
+    """What is carried out of ``plan``, to be kept beside the list."""
+    return {
+        "rows": [asdict(row) for row in plan.work],
+        "parts": [asdict(part) for part in plan.parts],
+        "order": plan.order,
+        "in_order": plan.in_order,
+        "pages_that_stay": [
+            [row.row, row.page] for row in plan.rows if row.verdict is Verdict.SAME
+        ],
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Plan:
+    """The plan that :func:`as_json` kept."""
+    return Plan(
+        rows=[_row(each) for each in kept["rows"]],
+        parts=[PlannedPart(**each) for each in kept["parts"]],
+        order=kept["order"],
+        in_order=kept["in_order"],
+        pages_that_stay={row: page for row, page in kept["pages_that_stay"]},
+    )
+
+
+def _row(kept: Mapping[str, Any]) -> PlannedRow:
+    media: Sequence[Mapping[str, Any]] | None = kept["media"]
+    return PlannedRow(
+        **{
+            **kept,
+            "verdict": Verdict(kept["verdict"]),
+            "media": None if media is None else [PlannedMedium(**each) for each in media],
+            "differences": [Difference(**each) for each in kept["differences"]],
+            "problems": [Problem(**each) for each in kept["problems"]],
+        }
+    )
+
+
+DEFAULT_STYLES = (NumeralStyle.ROMAN, NumeralStyle.NONE, NumeralStyle.NONE)
+"""How Parts are numbered whose name tells no number, by level."""

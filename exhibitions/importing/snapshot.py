@@ -1,0 +1,251 @@
+"""An exhibition as an import finds it: its Parts, its items in order, and what each says.
+
+Told from the newest version of each page, published or not, in a number of queries that
+does not depend on how many items there are. What cells would say of an item is told here
+alone, so that the workbook and the comparison with it cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from wagtail.models import Page
+
+from core.models import CustomDocument, CustomImage, Organisation
+from core.vietnamese import fold
+from exhibitions.importing.columns import (
+    ALT_TEXTS,
+    FILES,
+    LABELS,
+    PAGE,
+    PART_LEVELS,
+    SOURCE,
+    TRANSCRIPTIONS,
+    TRANSLATIONS,
+)
+from exhibitions.importing.values import FORMS, Names, Source, SourceName, fitting, plain_text
+from exhibitions.models import ExhibitionPage, ItemPage, PartPage
+from exhibitions.newest import Content, newest_contents
+
+PAGE_BREAK = "---"
+"""The line between what is copied from two pages of a document."""
+
+DECORATIVE = "(trang trí)"
+"""Stands where a picture has no description because it says nothing."""
+
+
+@dataclass(frozen=True)
+class KnownPart:
+    """A Part, or a section within one."""
+
+    page: PartPage
+    title: str
+    level: int
+    """0 for a Part of the exhibition, 1 for a section within it, and so on."""
+
+    @property
+    def parent_path(self) -> str:
+        """Tree path of what it stands in."""
+        return str(self.page.path[: -Page.steplen])
+
+
+@dataclass(frozen=True)
+class KnownItem:
+    """An item, by its newest version."""
+
+    page: ItemPage
+    content: Content
+
+    @property
+    def media(self) -> list[Mapping[str, Any]]:
+        """Its pictures and recordings in order."""
+        return sorted(self.content.get("media") or [], key=lambda each: each.get("sort_order") or 0)
+
+    @property
+    def reference(self) -> str:
+        """Its reference in the exhibition."""
+        return str(self.content.get("reference") or "")
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """A file of the library that an item shows."""
+
+    name: str
+    content_hash: str
+    frames: int = 1
+
+
+@dataclass
+class Snapshot:
+    """What there is in an exhibition."""
+
+    exhibition: ExhibitionPage
+    parts: list[KnownPart]
+    items: list[KnownItem]
+    """Without those shown from elsewhere, in reading order."""
+    aliases: frozenset[int]
+    """Pages of items that are shown from elsewhere."""
+    names: Names
+    images: Mapping[int, KnownFile]
+    documents: Mapping[int, KnownFile]
+    _items_by_number: dict[int, KnownItem] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._items_by_number = {item.page.pk: item for item in self.items}
+
+    def item(self, number: int) -> KnownItem | None:
+        """The item with that page number."""
+        return self._items_by_number.get(number)
+
+    @cached_property
+    def by_reference(self) -> Mapping[str, list[KnownItem]]:
+        """Items by their references. More than one only where drafts clash."""
+        found: dict[str, list[KnownItem]] = defaultdict(list)
+        for item in self.items:
+            if item.reference:
+                found[item.reference].append(item)
+        return found
+
+    @cached_property
+    def parts_by_path(self) -> Mapping[str, KnownPart]:
+        """Parts by their place in the tree."""
+        return {part.page.path: part for part in self.parts}
+
+    def part_titles(self, path: str) -> tuple[str, ...]:
+        """Titles of the Parts above the page at ``path``, from the outermost inwards."""
+        length = len(self.exhibition.path)
+        steps = range(length + Page.steplen, len(path), Page.steplen)
+        return tuple(
+            self.parts_by_path[path[:step]].title
+            for step in steps
+            if path[:step] in self.parts_by_path
+        )
+
+    def cells(self, item: KnownItem) -> dict[str, str]:
+        """What every column says of ``item``."""
+        content, media = item.content, item.media
+        titles = self.part_titles(item.page.path)
+        told = {name: form.write(content.get(name), self.names) for name, form in FORMS.items()}
+        told[PAGE] = str(item.page.pk)
+        for level, name in enumerate(PART_LEVELS):
+            told[name] = fitting(titles[level]) if level < len(titles) else ""
+        if len(titles) > len(PART_LEVELS):
+            # Deeper than there are columns: the innermost ones together, never read apart.
+            told[PART_LEVELS[-1]] = fitting(" / ".join(titles[len(PART_LEVELS) - 1 :]))
+        told[SOURCE] = SourceName().write(_source_of(content), self.names)
+        told[FILES] = fitting("\n".join(self.file_name(each) for each in media))
+        told[LABELS] = _lines(str(each.get("label") or "") for each in media)
+        told[ALT_TEXTS] = _lines(
+            DECORATIVE if each.get("decorative") else str(each.get("alt_text") or "")
+            for each in media
+        )
+        told[TRANSCRIPTIONS] = _pages(str(each.get("transcription") or "") for each in media)
+        told[TRANSLATIONS] = _pages(str(each.get("translation") or "") for each in media)
+        return told
+
+    def file_name(self, medium: Mapping[str, Any]) -> str:
+        """What a medium's file is called in a list; "#2" is the second page within it."""
+        if medium.get("image"):
+            known = self.images.get(int(medium["image"]))
+            frame = int(medium.get("frame") or 1)
+            name = known.name if known else ""
+            return f"{name}#{frame}" if frame > 1 else name
+        known = self.documents.get(int(medium.get("document") or 0))
+        return known.name if known else ""
+
+
+def _source_of(content: Content) -> Source:
+    return Source(
+        organisation=content.get("source_organisation"),
+        person=str(content.get("source_person") or ""),
+        person_title=str(content.get("source_person_title") or ""),
+    )
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """A line for each; "" when none says anything."""
+    lines = [" ".join(text.split()) for text in texts]
+    return fitting("\n".join(lines)) if any(lines) else ""
+
+
+def _pages(texts: Iterable[str]) -> str:
+    """Rich texts one below the other, divided; "" when none says anything."""
+    pages = [plain_text(text) for text in texts]
+    return fitting(f"\n{PAGE_BREAK}\n".join(pages)) if any(pages) else ""
+
+
+def take_snapshot(
+    exhibition: ExhibitionPage, *, people: Iterable[str] = (), with_media: bool = True
+) -> Snapshot:
+    """What there is in ``exhibition`` now. ``people``: folded names that are people's."""
+    below = {"path__startswith": exhibition.path}
+    parts = list(PartPage.objects.filter(**below, alias_of=None).order_by("path"))
+    pages = list(ItemPage.objects.filter(**below).order_by("path"))
+    items = [page for page in pages if page.alias_of_id is None]
+    contents = newest_contents([*parts, *items])
+    known_items = [
+        KnownItem(page, contents.get(page.pk) or page.serializable_data()) for page in items
+    ]
+    images, documents = _files_of(known_items) if with_media else ({}, {})
+    return Snapshot(
+        exhibition=exhibition,
+        parts=[_known_part(part, contents.get(part.pk), exhibition) for part in parts],
+        items=known_items,
+        aliases=frozenset(page.pk for page in pages if page.alias_of_id is not None),
+        names=known_names(people),
+        images=images,
+        documents=documents,
+    )
+
+
+def _known_part(part: PartPage, content: Content | None, exhibition: ExhibitionPage) -> KnownPart:
+    title = str((content or {}).get("title") or part.title)
+    return KnownPart(page=part, title=title, level=part.depth - exhibition.depth - 1)
+
+
+def known_names(people: Iterable[str] = ()) -> Names:
+    """The organisations by number and by name. One query."""
+    organisations: dict[int, str] = {}
+    by_folded_name: dict[str, list[int]] = defaultdict(list)
+    rows = Organisation.objects.order_by("pk").values_list("pk", "name", "short_name")
+    for number, name, short_name in rows:
+        organisations[number] = name
+        for folded in {fold(name), fold(short_name)} - {""}:
+            by_folded_name[folded].append(number)
+    return Names(
+        organisations=organisations,
+        by_folded_name={name: tuple(numbers) for name, numbers in by_folded_name.items()},
+        people=frozenset(people),
+    )
+
+
+def _files_of(
+    items: Sequence[KnownItem],
+) -> tuple[dict[int, KnownFile], dict[int, KnownFile]]:
+    """The files that ``items`` show, by number: images and documents. Two queries."""
+    media = [each for item in items for each in item.media]
+    image_ids = {each["image"] for each in media if each.get("image")}
+    document_ids = {each["document"] for each in media if each.get("document")}
+    images = CustomImage.objects.filter(pk__in=image_ids)
+    documents = CustomDocument.objects.filter(pk__in=document_ids)
+    return (
+        {
+            number: KnownFile(_one_line(title), content_hash, frames)
+            for number, title, content_hash, frames in images.values_list(
+                "pk", "title", "file_hash", "frames"
+            )
+        },
+        {
+            number: KnownFile(_one_line(title), content_hash)
+            for number, title, content_hash in documents.values_list("pk", "title", "file_hash")
+        },
+    )
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title.split())

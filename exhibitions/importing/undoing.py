@@ -1,0 +1,232 @@
+"""Taking an import back ("Hoàn tác lần nhập này"): exactly what it made and changed.
+
+Step by step from the last, each in a transaction of its own. What somebody has worked on
+since is not the import's any more: it stays, and the report says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+from wagtail.models import Page, ReferenceIndex
+
+from core.media.storage import remove_rendition_folder
+from core.models import CustomDocument, CustomImage, RenditionSet
+from exhibitions.arranging import move_into, put_in_order
+from exhibitions.drafts import newest_content, write_content
+from exhibitions.importing.library import remove_unused_files
+from exhibitions.importing.running import (
+    Halted,
+    hold,
+    said_of_a_failure,
+)
+from exhibitions.models import (
+    Import,
+    ImportAction,
+    ImportState,
+    ImportStep,
+    ItemMedium,
+    ItemPage,
+    PartPage,
+)
+from exhibitions.newest import newest_contents
+
+logger = logging.getLogger(__name__)
+
+
+OF_THE_PLACE = ("parent", "order")
+"""What a step keeps of where an item stood; no fields of it."""
+
+
+def said_of_undone() -> str:
+    """What a step says that was taken back."""
+    return _("Taken back.")
+
+
+@task(backend="jobs")
+def undo_import(import_id: int) -> None:
+    """Take back what is not yet taken back of an import."""
+    job = Import.objects.select_related("exhibition", "by").filter(pk=import_id).first()
+    if job is None or job.state != ImportState.UNDOING:
+        return
+    with translation.override("vi"):
+        try:
+            for step in job.steps.filter(undone="").order_by("-pk"):
+                _take_back(job, step)
+            _remove_media(job)
+        except Halted as halt:
+            _end(job, ImportState.STOPPED, str(halt))
+        except (OSError, DatabaseError):
+            logger.exception("Taking back the import %d stopped.", job.pk)
+            _end(job, ImportState.STOPPED, said_of_a_failure())
+        else:
+            _end(job, ImportState.UNDONE)
+
+
+def _end(job: Import, state: ImportState, failure: str = "") -> None:
+    Import.objects.filter(pk=job.pk, state=ImportState.UNDOING).update(
+        state=state, failure=failure, ended_at=timezone.now()
+    )
+    remove_unused_files(job)
+
+
+@transaction.atomic
+def _take_back(job: Import, step: ImportStep) -> None:
+    hold(job.exhibition)
+    undo = {
+        ImportAction.MADE_ITEM: _remove_item,
+        ImportAction.MADE_PART: _remove_part,
+        ImportAction.CHANGED_ITEM: _change_back,
+        ImportAction.ORDERED: _order_back,
+    }.get(ImportAction(step.action))
+    step.undone = undo(job, step) if undo else said_of_undone()
+    step.save(update_fields=["undone"])
+
+
+def _remove_item(job: Import, step: ImportStep) -> str:
+    item = ItemPage.objects.filter(pk=step.page).first()
+    if item is None:
+        return _("It had been deleted.")
+    if reason := _reason_to_stay(item, step):
+        return reason
+    if item.aliases.exists():
+        return _("It stays: it is shown in another place as well.")
+    item.delete(user=job.by)
+    return said_of_undone()
+
+
+def _remove_part(job: Import, step: ImportStep) -> str:
+    part = PartPage.objects.filter(pk=step.page).first()
+    if part is None:
+        return _("It had been deleted.")
+    if part.numchild:
+        return _("It stays: there is something in it.")
+    if reason := _reason_to_stay(part, step):
+        return reason
+    part.delete(user=job.by)
+    return said_of_undone()
+
+
+def _reason_to_stay(page: Page, step: ImportStep) -> str:
+    """Why a page that was made is not the import's any more, or ""."""
+    if page.locked:
+        return _("It stays: it is locked or under approval.")
+    if page.live:
+        return _("It stays: it has been published.")
+    if page.latest_revision_id != step.after["revision"]:
+        return _("It stays: somebody has changed it since.")
+    return ""
+
+
+def _change_back(job: Import, step: ImportStep) -> str:
+    """Give an item back the fields that still are as the import left them."""
+    item = ItemPage.objects.select_for_update(of=("self",)).filter(pk=step.page).first()
+    if item is None:
+        return _("It had been deleted.")
+    if item.locked:
+        return _("It stays: it is locked or under approval.")
+    kept: list[str] = []
+    if "parent" in step.before:
+        item = _move_back(job, item, step, kept)
+    content = newest_content(item)
+    back = {}
+    for name, value in step.before.items():
+        if name in OF_THE_PLACE:
+            continue
+        if content.get(name) == step.after.get(name):
+            back[name] = value
+        else:
+            kept.append(str(ItemPage._meta.get_field(name).verbose_name))
+    if back:
+        try:
+            write_content(item, {**content, **back}, by=job.by)
+        except ValidationError as error:
+            return " ".join(error.messages)
+    if kept:
+        fields = ", ".join(kept)
+        return _("Taken back, except what somebody has changed since: %(fields)s.") % {
+            "fields": fields
+        }
+    return said_of_undone()
+
+
+def _move_back(job: Import, item: ItemPage, step: ImportStep, kept: list[str]) -> ItemPage:
+    former = PartPage.objects.filter(pk=step.before["parent"]).first()
+    if former is None or item.get_parent().pk != step.after["parent"]:
+        kept.append(_("Part"))
+        return item
+    moved = move_into(item, former, by=job.by)
+    put_in_order(former, step.before["order"], by=job.by)
+    return ItemPage.objects.get(pk=moved.pk)
+
+
+def _order_back(job: Import, step: ImportStep) -> str:
+    part = PartPage.objects.filter(pk=step.page).first()
+    if part is not None:
+        put_in_order(part, step.before["order"], by=job.by)
+    return said_of_undone()
+
+
+# Files
+
+
+def _remove_media(job: Import) -> None:
+    """Remove the images and documents the import made that nothing shows any more."""
+    images = _numbers(job.steps.values_list("images", flat=True))
+    documents = _numbers(job.steps.values_list("documents", flat=True))
+    named = _named_by_drafts(job)
+    for image in CustomImage.objects.filter(pk__in=images - named["image"]):
+        _remove(image, ItemMedium.objects.filter(image=image).exists())
+    for document in CustomDocument.objects.filter(pk__in=documents - named["document"]):
+        _remove(document, ItemMedium.objects.filter(document=document).exists())
+
+
+def _numbers(lists: Iterable[list[int]]) -> set[int]:
+    return {number for numbers in lists for number in numbers}
+
+
+def _named_by_drafts(job: Import) -> dict[str, set[int]]:
+    """What the newest versions of the exhibition's items show, published or not."""
+    items = ItemPage.objects.filter(path__startswith=job.exhibition.path)
+    contents = newest_contents(items).values()
+    media: list[dict[str, Any]] = [
+        each for content in contents for each in content.get("media") or []
+    ]
+    return {
+        kind: {int(each[kind]) for each in media if each.get(kind)}
+        for kind in ("image", "document")
+    }
+
+
+@transaction.atomic
+def _remove(medium: CustomImage | CustomDocument, is_shown: bool) -> None:
+    if is_shown or ReferenceIndex.get_references_to(medium).exists():
+        return
+    keys = (
+        list(RenditionSet.objects.filter(image=medium).values_list("key", flat=True))
+        if isinstance(medium, CustomImage)
+        else []
+    )
+    try:
+        medium.delete()
+    except ProtectedError:
+        return
+    for key in keys:
+        transaction.on_commit(lambda key=key: remove_rendition_folder(key))  # type: ignore[misc]
+
+
+def reason_against_undoing(job: Import) -> str:
+    """Why an import cannot be taken back now, or ""."""
+    if job.state not in (ImportState.FINISHED, ImportState.STOPPED):
+        return _("Only an import that has ended can be taken back.")
+    if job.steps.filter(undone="").exclude(action=ImportAction.SKIPPED).exists():
+        return ""
+    return _("There is nothing to take back.")

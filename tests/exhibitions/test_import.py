@@ -1,0 +1,149 @@
+"""An editor imports her list: checked first, drafts made, taken back, done again."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.models import CustomImage, Organisation
+from exhibitions.importing import jobs
+from exhibitions.importing.plan import Verdict
+from exhibitions.importing.running import run_import
+from exhibitions.models import (
+    ExhibitionIndexPage,
+    ExhibitionPage,
+    Import,
+    ImportState,
+    ItemPage,
+    PartPage,
+)
+from tests import factories
+from tests.exhibitions.lists import HEADINGS, begin, carry_out, send_named, take_back, workbook
+from tests.exhibitions.test_admin_clearance import staff
+from tests.images import jpeg
+
+ROWS = [
+    ["I", "PHẦN I: KHÁNG CHIẾN", "", "", "", ""],
+    [1, "Lời kêu gọi thi đua ái quốc", "11/6/1948", "Trung tâm Lưu trữ quốc gia III", "12", ""],
+    [2, "Thư gửi nông dân thi đua canh tác", "1951", "Trung tâm Lưu trữ quốc gia III", "13", ""],
+    ["II", "PHẦN II: ĐỔI MỚI", "", "", "", ""],
+    [3, "Ảnh một buổi lễ", "khoảng 1990", "NSNA Nguyễn Văn Mẫu", "", ""],
+    ["", "Tổng số: 3 tài liệu", "", "", "", ""],
+]
+
+
+@pytest.fixture
+def archive(db: None) -> Organisation:
+    return factories.OrganisationFactory(
+        name="Trung tâm Lưu trữ quốc gia III", short_name="TTLTQG III"
+    )
+
+
+@pytest.fixture
+def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
+    return factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
+
+
+@pytest.fixture
+def editor(exhibition_index: ExhibitionIndexPage):
+    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
+
+
+def titles(exhibition: ExhibitionPage) -> list[tuple[str, list[str]]]:
+    """Parts with their items, in order."""
+    parts = PartPage.objects.filter(path__startswith=exhibition.path).order_by("path")
+    return [
+        (part.title, list(ItemPage.objects.child_of(part).values_list("title", flat=True)))
+        for part in parts
+    ]
+
+
+def test_her_own_list_becomes_parts_and_drafts_in_its_order(exhibition, editor, archive):
+    job = carry_out(begin(exhibition, editor, workbook(ROWS)), editor)
+    assert job.state == ImportState.FINISHED, job.failure
+    assert titles(exhibition) == [
+        ("KHÁNG CHIẾN", ["Lời kêu gọi thi đua ái quốc", "Thư gửi nông dân thi đua canh tác"]),
+        ("ĐỔI MỚI", ["Ảnh một buổi lễ"]),
+    ]
+    first = ItemPage.objects.get(title="Lời kêu gọi thi đua ái quốc")
+    assert (first.date, first.source_organisation, first.file) == ("1948-06-11", archive, "12")
+    assert not first.live and first.latest_revision is not None
+    photo = ItemPage.objects.get(title="Ảnh một buổi lễ")
+    assert (photo.source_person_title, photo.source_person) == ("NSNA", "Nguyễn Văn Mẫu")
+
+
+def test_the_same_list_again_changes_nothing(exhibition, editor, archive):
+    carry_out(begin(exhibition, editor, workbook(ROWS)), editor)
+    plan = jobs.check(begin(exhibition, editor, workbook(ROWS)), editor).plan
+    assert plan.count(Verdict.SAME) == 3 and not plan.work and not plan.parts and plan.in_order
+
+
+def test_files_come_to_their_rows_and_several_are_its_pages(exhibition, editor, archive):
+    job = begin(exhibition, editor, workbook(ROWS))
+    send_named(job, {"1_02.jpg": jpeg(60, 40), "1_01.jpg": jpeg(50, 40), "3.jpg": jpeg(40, 40)})
+    carry_out(job, editor)
+    first = ItemPage.objects.get(title="Lời kêu gọi thi đua ái quốc")
+    media = [(each.image.title, each.label) for each in first.media.all()]
+    assert media == [("1_01.jpg", "Trang 1"), ("1_02.jpg", "Trang 2")]
+    assert ItemPage.objects.get(title="Ảnh một buổi lễ").media.count() == 1
+
+
+def test_taking_back_leaves_nothing_of_the_import(exhibition, editor, archive):
+    job = begin(exhibition, editor, workbook(ROWS))
+    send_named(job, {"1.jpg": jpeg(50, 40)})
+    carry_out(job, editor)
+    take_back(job, editor)
+    assert job.state == ImportState.UNDONE, job.failure
+    assert titles(exhibition) == []
+    assert not CustomImage.objects.exists()
+
+
+def test_what_somebody_worked_on_since_stays_when_it_is_taken_back(exhibition, editor, archive):
+    job = carry_out(begin(exhibition, editor, workbook(ROWS)), editor)
+    item = ItemPage.objects.get(title="Ảnh một buổi lễ").get_latest_revision_as_object()
+    item.caption = "Viết thêm bằng tay"
+    item.save_revision(user=editor)
+    take_back(job, editor)
+    assert titles(exhibition) == [("ĐỔI MỚI", ["Ảnh một buổi lễ"])]
+    assert job.steps.get(title="Ảnh một buổi lễ").undone.startswith("Giữ lại")
+
+
+def test_a_list_with_references_updates_what_is_there_and_doubles_nothing(
+    exhibition, editor, archive
+):
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu", "Thời gian")
+    first = workbook([["LS-1", "Thư", "1951"], ["LS-2", "Ảnh", "1952"]], headings)
+    carry_out(begin(exhibition, editor, first), editor)
+    second = workbook([["LS-1", "Thư", "1951"], ["LS-2", "Ảnh lễ", "7/1952"]], headings)
+    job = begin(exhibition, editor, second)
+    (same, changed) = jobs.check(job, editor).plan.rows
+    assert same.verdict is Verdict.SAME
+    assert [(each.before, each.after) for each in changed.differences] == [
+        ("Ảnh", "Ảnh lễ"),
+        ("năm 1952", "tháng 7/1952"),
+    ]
+    carry_out(job, editor)
+    item = ItemPage.objects.get(reference="LS-2")
+    assert (item.title, item.date) == ("Ảnh lễ", "1952-07")
+    take_back(job, editor)
+    item = ItemPage.objects.get(reference="LS-2")
+    assert (item.title, item.date) == ("Ảnh", "1952")
+
+
+def test_a_second_click_begins_nothing_twice(exhibition, editor, archive):
+    job = begin(exhibition, editor, workbook(ROWS))
+    digest = jobs.check(job, editor).digest
+    assert jobs.start(job, by=editor, digest=digest) == []
+    again = jobs.start(Import.objects.get(pk=job.pk), by=editor, digest=digest)
+    assert [reason.code for reason in again] == ["begun"]
+    run_import.call(job.pk)
+    run_import.call(job.pk)
+    assert ItemPage.objects.count() == 3
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_no_heading_is_passed_over_in_silence(exhibition, editor, heading):
+    job = begin(exhibition, editor, workbook(ROWS))
+    settled = dict(job.columns)
+    del settled[str(HEADINGS.index(heading))]
+    job.columns = settled
+    assert jobs.unsettled_headings(job) == [heading]
