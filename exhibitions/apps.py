@@ -38,6 +38,6 @@ class ExhibitionsConfig(AppConfig):
         set_link_rule(public_addresses)
         set_page_rule(countable_pages)
         clockwork.register("resume publications", 60, resume_publications)
-        clockwork.register("resume imports", 60, resume_imports)
-        clockwork.register("open files of imports", 60, resume_opening)
+        clockwork.register("resume imports", 10, resume_imports)
+        clockwork.register("open files of imports", 10, resume_opening)
         clockwork.register("remove files of imports", 3600, remove_old_folders)

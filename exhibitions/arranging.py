@@ -174,3 +174,34 @@ def set_values(
         if any(content.get(name) != value for name, value in values.items()):
             write_content(item, {**content, **values}, by=by)
     return []
+
+
+@transaction.atomic
+def show_again(
+    exhibition: ExhibitionPage, numbers: Sequence[int], part: PartPage, *, by: User
+) -> list[Reason]:
+    """Show items in ``part`` as well, last in it, as aliases. What stands against it.
+
+    What is shown is decided on where it comes from; an alias has no clearance of its own.
+    """
+    if reasons := hold(exhibition):
+        return reasons
+    items = {
+        item.pk: item
+        for item in ItemPage.objects.filter(pk__in=numbers, path__startswith=exhibition.path)
+    }
+    if not numbers or len(items) != len(set(numbers)):
+        return [Reason("gone", _("One of the items is not there any more. Look again."))]
+    tester = part.permissions_for_user(by)
+    any_live = any(item.live for item in items.values())
+    if not tester.can_add_subpage() or (any_live and not tester.can_publish_subpage()):
+        said = _(
+            "You may not show these items in that Part: what is published comes there by approval."
+        )
+        return [Reason("no_right", said)]
+    for number in dict.fromkeys(numbers):
+        source = items[number].alias_of or items[number]
+        target = PartPage.objects.get(pk=part.pk)
+        slug = available_slug(source.slug, target, None)
+        source.specific.create_alias(parent=target, update_slug=slug, user=by)
+    return []

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from exhibitions.admin.approval import ApprovalView, SubmissionView
 from exhibitions.admin.clearance import ClearanceView
+from exhibitions.admin.cloning import CloningView
 from exhibitions.admin.cooperation import CooperationView
 from exhibitions.admin.display_list import DisplayListFileView, DisplayListView
 from exhibitions.admin.editing import ExhibitionEditView, ItemEditView
@@ -83,6 +84,7 @@ class ExhibitionListingViewSet(PageListingViewSet):
             ),
             path("ho-so/<int:submission_id>/", SubmissionView.as_view(), name="submission"),
             path("<int:exhibition_id>/thong-ke/", StatisticsView.as_view(), name="statistics"),
+            path("<int:exhibition_id>/lam-mau/", CloningView.as_view(), name="cloning"),
             path("<int:exhibition_id>/sap-xep/", GridView.as_view(), name="grid"),
             *import_urlpatterns(),
         ]

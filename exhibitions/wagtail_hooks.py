@@ -17,6 +17,7 @@ from wagtail.models import Page
 from core.models import CustomDocument, User
 from exhibitions.admin.approval import approval_url
 from exhibitions.admin.clearance import clearance_url
+from exhibitions.admin.cloning import cloning_url
 from exhibitions.admin.cooperation import cooperation_url
 from exhibitions.admin.display_list import display_list_url
 from exhibitions.admin.grid import grid_url
@@ -93,6 +94,7 @@ def _decision_buttons(page: Page, next_url: str) -> Iterator[Button]:
         yield Button(_("Preview and opinions"), url=preview_url(page), icon_name="link", priority=4)
         yield Button(_("Approval"), url=approval_url(page), icon_name="clipboard-list", priority=4)
         yield Button(_("Opening"), url=opening_url(page), icon_name="calendar-check", priority=5)
+        yield Button(_("Use as a pattern"), url=cloning_url(page), icon_name="copy", priority=7)
         yield Button(_("Statistics"), url=statistics_url(page), icon_name="history", priority=6)
 
 

@@ -23,7 +23,7 @@ from core.row_numbers import row_number
 from exhibitions.admin.importing import imports_url
 from exhibitions.admin.screens import ExhibitionScreen
 from exhibitions.admin.thumbnails import Thumbnail, thumbnails
-from exhibitions.arranging import hold_reasons, move_items, order_of, set_values
+from exhibitions.arranging import hold_reasons, move_items, order_of, set_values, show_again
 from exhibitions.display_list import first_frame
 from exhibitions.importing import jobs
 from exhibitions.models import AccessLevel, ExhibitionPage, ItemKind, ItemPage, PartPage
@@ -73,6 +73,8 @@ class GridView(ExhibitionScreen):
                     reasons, said = self._move_to_place(numbers)
                 case "part":
                     reasons, said = self._move_to_part(numbers)
+                case "again":
+                    reasons, said = self._show_again(numbers)
                 case "set":
                     reasons, said = self._set(numbers)
                 case _:
@@ -116,6 +118,17 @@ class GridView(ExhibitionScreen):
         part = self._part("to_part")
         others = [number for number in order_of(part) if number not in set(numbers)]
         return self._move(numbers, part, others[-1] if others else None)
+
+    def _show_again(self, numbers: list[int]) -> tuple[list[Reason], str]:
+        """ "Trưng bày lại": the same items in another Part as well, as aliases."""
+        part = self._part("to_part")
+        reasons = show_again(self.exhibition, numbers, part, by=self.user)
+        said = ngettext(
+            "%(count)d item is shown in “%(part)s” as well.",
+            "%(count)d items are shown in “%(part)s” as well.",
+            len(numbers),
+        )
+        return reasons, said % {"count": len(numbers), "part": part.draft_title or part.title}
 
     def _move(
         self, numbers: list[int], part: PartPage, after: int | None

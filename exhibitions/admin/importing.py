@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +17,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from core.confinement import is_confined
-from core.models import Organisation
+from core.confinement import is_confined, title_as_read
+from core.models import Organisation, User
 from core.spreadsheets import XLSX_TYPE
 from core.vietnamese import fold
 from exhibitions.admin.screens import ExhibitionScreen
@@ -33,6 +34,7 @@ from exhibitions.importing.arriving import (
     remove,
 )
 from exhibitions.importing.columns import BY_NAME, COLUMNS, UNUSED
+from exhibitions.importing.folder import said_of_a_full_disk
 from exhibitions.importing.plan import Plan, PlannedRow, Verdict
 from exhibitions.importing.reading import HEADINGS_WITHIN
 from exhibitions.importing.running import reasons_against
@@ -40,6 +42,7 @@ from exhibitions.importing.sheets import MAX_FILE_BYTES, Sheet, UnreadableSheet,
 from exhibitions.importing.snapshot import take_snapshot
 from exhibitions.importing.workbook import as_template, as_workbook
 from exhibitions.models import (
+    Arrangement,
     ExhibitionPage,
     Import,
     ImportAction,
@@ -48,6 +51,8 @@ from exhibitions.models import (
     ImportState,
     PartPage,
 )
+
+logger = logging.getLogger(__name__)
 
 ROWS_ON_A_SCREEN = 100
 PROBLEMS_SHOWN = 50
@@ -80,6 +85,10 @@ class ImportScreen(ExhibitionScreen):
         """All imports of the exhibition."""
         return imports_url(self.exhibition)
 
+    def get_page_subtitle(self) -> str:
+        """The exhibition's title, for those who may read it."""
+        return title_as_read(self.exhibition.pk, super().get_page_subtitle())
+
     def imports(self) -> QuerySet[Import]:
         """The imports the person may see: all of them, or one's own on a part of the tree."""
         imports = Import.objects.filter(exhibition=self.exhibition)
@@ -92,7 +101,9 @@ class ImportsView(ImportScreen):
     template_name = "exhibitions/admin/importing/imports.html"
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Take in a list and go on to its columns."""
+        """Take in a list and go on to its columns; or go on to files without a list."""
+        if request.POST.get("action") == "files":
+            return self._begin_with_files(request)
         upload = request.FILES.get("list")
         if upload is None:
             messages.error(request, gettext("Choose the list first."))
@@ -108,7 +119,23 @@ class ImportsView(ImportScreen):
         except UnreadableSheet as error:
             messages.error(request, str(error))
             return redirect(self.own_url())
+        except OSError:
+            logger.exception("A list could not be taken in.")
+            messages.error(request, said_of_a_full_disk())
+            return redirect(self.own_url())
         return redirect(step_url(job, "columns"))
+
+    def _begin_with_files(self, request: HttpRequest) -> HttpResponse:
+        part = parts_to_add_to(self.exhibition, self.user).filter(
+            pk=_number(request.POST.get("part"))
+        )
+        arrangement = request.POST.get("arrangement")
+        if arrangement not in Arrangement.values or not part.exists():
+            raise SuspiciousOperation("No such Part or arrangement.")
+        job = jobs.begin_with_files(
+            self.exhibition, by=self.user, part=part.get(), arrangement=Arrangement(arrangement)
+        )
+        return redirect(step_url(job, "files"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What was imported so far, newest first."""
@@ -116,11 +143,21 @@ class ImportsView(ImportScreen):
         context.update(
             exhibition=self.exhibition,
             reasons=reasons_against(self.exhibition),
+            parts=parts_to_add_to(self.exhibition, self.user),
+            arrangements=Arrangement.choices,
+            may_see_all=not is_confined(self.user),
             imports=[(job, current_url(job)) for job in self.imports()[:50]],
             template_url=reverse("exhibitions_admin:import_template", args=[self.exhibition.pk]),
             workbook_url=reverse("exhibitions_admin:import_workbook", args=[self.exhibition.pk]),
         )
         return context
+
+
+def parts_to_add_to(exhibition: ExhibitionPage, user: User) -> QuerySet[PartPage]:
+    """The Parts of ``exhibition`` to which ``user`` may add items, in order."""
+    below = PartPage.objects.filter(path__startswith=exhibition.path, alias_of=None)
+    allowed = [part.pk for part in below if part.permissions_for_user(user).can_add_subpage()]
+    return below.filter(pk__in=allowed).order_by("path")
 
 
 def current_url(job: Import) -> str:
@@ -203,16 +240,12 @@ def _steps(job: Import, here: str) -> list[dict[str, Any]]:
             "is_here": name == here,
         }
         for name, label in STEPS
+        if not (name == "columns" and job.arrangement)
     ]
 
 
 class PreparingScreen(OneImportScreen):
     """A step before the import begins; after that there is only its report."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send those who come too late to the report."""
-        answer = super().dispatch(request, *args, **kwargs)
-        return answer
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The screen, while the import is being prepared."""
@@ -246,6 +279,12 @@ class ColumnsView(PreparingScreen):
     template_name = "exhibitions/admin/importing/columns.html"
     step = "columns"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The columns; files without a list have none to match."""
+        if self.job.arrangement:
+            return redirect(step_url(self.job, "files"))
+        return super().get(request, *args, **kwargs)
+
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Choose another sheet or row of headings, or settle the columns."""
         if "sheet" in request.POST and request.POST.get("action") == "sheet":
@@ -261,10 +300,10 @@ class ColumnsView(PreparingScreen):
             self._parts().filter(pk=_number(request.POST.get("default_part"))).first()
         )
         self.job.save()
-        problems = self._problems()
-        for problem in problems:
-            messages.error(request, problem)
-        return redirect(step_url(self.job, "columns" if problems else "files"))
+        reasons = jobs.reasons_against_columns(self.job)
+        for reason in reasons:
+            messages.error(request, reason.text)
+        return redirect(step_url(self.job, "columns" if reasons else "files"))
 
     def _choose_sheet(self, request: HttpRequest) -> HttpResponse:
         sheets = jobs.read_list(self.job)
@@ -276,26 +315,8 @@ class ColumnsView(PreparingScreen):
         self.job.save()
         return redirect(step_url(self.job, "columns"))
 
-    def _problems(self) -> list[str]:
-        columns = jobs.columns_of(self.job)
-        used = [name for name in columns.values() if name != UNUSED]
-        problems = []
-        if unsettled := jobs.unsettled_headings(self.job):
-            said = gettext("Say of these headings what they are, or leave them out: %(headings)s.")
-            problems.append(said % {"headings": ", ".join(f"“{each}”" for each in unsettled)})
-        for name in sorted({name for name in used if used.count(name) > 1}):
-            said = gettext("Two headings are “%(column)s”. Leave one of them out.")
-            problems.append(said % {"column": BY_NAME[name].heading})
-        if not used:
-            problems.append(gettext("No heading is matched with any column."))
-        return problems
-
     def _parts(self) -> QuerySet[PartPage]:
-        below = PartPage.objects.filter(path__startswith=self.exhibition.path, alias_of=None)
-        allowed = [
-            part.pk for part in below if part.permissions_for_user(self.user).can_add_subpage()
-        ]
-        return below.filter(pk__in=allowed).order_by("path")
+        return parts_to_add_to(self.exhibition, self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Each heading with what stands below it, and the columns to choose from."""
@@ -353,13 +374,7 @@ class FilesView(PreparingScreen):
         """Answer a script that announces files: where each of them goes on."""
         if request.content_type != "application/json":
             return self._take_plainly(request)
-        try:
-            told = json.loads(request.read(LONGEST_ANNOUNCEMENT))
-            coming = [Announced(str(each["name"]), int(each["size"])) for each in told]
-        except (ValueError, TypeError, KeyError) as error:
-            raise SuspiciousOperation("No list of files.") from error
-        if any(each.size < 0 for each in coming):
-            raise SuspiciousOperation("No size.")
+        coming = _announced(request.read(LONGEST_ANNOUNCEMENT))
         try:
             files = announce(self.job, coming)
         except NotNow as reason:
@@ -383,9 +398,15 @@ class FilesView(PreparingScreen):
         except NotNow as reason:
             messages.error(request, str(reason))
             return redirect(step_url(self.job, "files"))
-        for row, upload in zip(rows, uploads, strict=False):
-            upload.seek(arrived := arrived_bytes(row))
-            receive(row, arrived, upload)
+        try:
+            for row, upload in zip(rows, uploads, strict=True):
+                upload.seek(arrived := arrived_bytes(row))
+                receive(row, arrived, upload)
+        except WrongPlace:
+            messages.error(request, gettext("The same file is being sent in another window."))
+        except OSError:
+            logger.exception("Files could not be taken in.")
+            messages.error(request, said_of_a_full_disk())
         return redirect(step_url(self.job, "files"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -394,12 +415,30 @@ class FilesView(PreparingScreen):
         files = list(self.job.files.all())
         context.update(
             refused=[file for file in files if file.state == ImportFileState.REFUSED],
-            arriving=[file for file in files if file.state == ImportFileState.ARRIVING],
+            arriving=[
+                file
+                for file in files
+                if file.state == ImportFileState.ARRIVING and file.archive_id is None
+            ],
             waiting=[file for file in files if file.state == ImportFileState.ARRIVED],
             ready=[file for file in files if file.state == ImportFileState.READY],
             check_url=step_url(self.job, "check"),
         )
         return context
+
+
+def _announced(body: bytes) -> list[Announced]:
+    """The files that a script announces. Raises SuspiciousOperation for anything else."""
+    try:
+        rows = json.loads(body)
+        told = [(each["name"], each["size"]) for each in rows]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise SuspiciousOperation("No list of files.") from error
+    if not isinstance(rows, list) or not all(
+        isinstance(name, str) and type(size) is int and size >= 0 for name, size in told
+    ):
+        raise SuspiciousOperation("No names with sizes.")
+    return [Announced(name, size) for name, size in told]
 
 
 def _file_url(file: ImportFile, exhibition: ExhibitionPage) -> str:
@@ -447,8 +486,8 @@ class FileView(OneImportScreen):
         except WrongPlace as wrong:
             return JsonResponse({"arrived": wrong.arrived}, status=409)
         except OSError:
-            said = gettext("The disk of the portal is full. Tell the administrator.")
-            return JsonResponse({"reason": said}, status=507)
+            logger.exception("A piece of the file %d could not be taken in.", file.pk)
+            return JsonResponse({"reason": said_of_a_full_disk()}, status=507)
         return JsonResponse(_told(file))
 
     def delete(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -468,7 +507,7 @@ class CheckView(PreparingScreen):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The check; the columns first where they are not settled."""
         preparing = self.job.state == ImportState.PREPARING
-        if preparing and (jobs.unsettled_headings(self.job) or not self.job.columns):
+        if preparing and jobs.reasons_against_columns(self.job):
             return redirect(step_url(self.job, "columns"))
         return super().get(request, *args, **kwargs)
 
@@ -553,6 +592,8 @@ class CheckView(PreparingScreen):
             counts=[
                 (verdict.value, VERDICTS[verdict], plan.count(verdict)) for verdict in VERDICTS
             ],
+            valid=len(plan.rows) - plan.count(Verdict.BLOCKED),
+            blocked=plan.count(Verdict.BLOCKED),
             problems=self._problems(plan),
             notes=self._notes(plan),
             rows=[self._row(row) for row in page],
@@ -710,11 +751,21 @@ class ReportView(OneImportScreen):
                 reasons = jobs.go_on(self.job, by=self.user)
             case "undo":
                 reasons = jobs.undo(self.job, by=self.user)
+            case "again":
+                return self._begin_again(request)
             case _:
                 raise SuspiciousOperation("No such action.")
         for reason in reasons:
             messages.error(request, reason.text)
         return redirect(step_url(self.job, "report"))
+
+    def _begin_again(self, request: HttpRequest) -> HttpResponse:
+        try:
+            job = jobs.begin_again(self.job, by=self.user)
+        except FileNotFoundError:
+            messages.error(request, jobs.said_of_a_lost_list())
+            return redirect(step_url(self.job, "report"))
+        return redirect(step_url(job, "check"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The progress, and the steps told by what they did."""
@@ -732,7 +783,7 @@ class ReportView(OneImportScreen):
             may_undo=not jobs.reason_against_undoing(self.job),
             may_go_on=self.job.state == ImportState.STOPPED
             and not any(step.undone for step in steps),
-            arrange_url="",
+            grid_url=reverse("exhibitions_admin:grid", args=[self.exhibition.pk]),
         )
         return context
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from exhibitions.models import AT_WORK, Import, ImportFile
 
@@ -25,6 +26,11 @@ PLAN_NAME = "plan.json"
 KEPT = timedelta(days=30)
 """How long a list and its files wait to be imported, or to be imported once more."""
 GRACE = timedelta(hours=6)
+
+
+def said_of_a_full_disk() -> str:
+    """What people are told when nothing can be written."""
+    return _("The disk of the portal is full. Tell the administrator.")
 
 
 def folder_of(job: Import) -> Path:
@@ -71,9 +77,18 @@ def put_into_library(file: ImportFile, name: str) -> None:
     target = Path(default_storage.path(name))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
-    source = file_path(file)
+    link_content(file_path(file), target)
+
+
+def link_content(source: Path, target: Path) -> None:
+    """Let the content of ``source`` lie at ``target`` as well, without a second copy of it.
+
+    Raises OSError, and then leaves nothing.
+    """
     try:
         os.link(source, target)
+    except FileNotFoundError:
+        raise
     except OSError:
         try:
             shutil.copyfile(source, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,60 +14,136 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import User
-from exhibitions.importing import columns
-from exhibitions.importing.folder import keep_plan, list_path
+from core.models.media import random_key
+from exhibitions.importing import columns, without_list
+from exhibitions.importing.folder import (
+    file_path,
+    keep_plan,
+    link_content,
+    list_path,
+    remove_folder,
+    said_of_a_full_disk,
+)
 from exhibitions.importing.media_plan import ArrivedFile
 from exhibitions.importing.plan import Plan, as_json
 from exhibitions.importing.planning import Decisions, Rights, make_plan
 from exhibitions.importing.reading import find_heading_row, headings_of
 from exhibitions.importing.running import reasons_against, run_import
-from exhibitions.importing.sheets import Sheet, read_workbook
+from exhibitions.importing.sheets import Sheet, UnreadableSheet, read_workbook
 from exhibitions.importing.snapshot import take_snapshot
 from exhibitions.importing.undoing import reason_against_undoing, undo_import
 from exhibitions.importing.workbook import LIST_SHEET
 from exhibitions.models import (
+    Arrangement,
     ExhibitionPage,
     Import,
+    ImportFile,
     ImportFileState,
     ImportState,
     PartPage,
 )
 from exhibitions.visibility import Reason
 
+logger = logging.getLogger(__name__)
+
 
 def may_import(user: User, exhibition: ExhibitionPage) -> bool:
-    """Whether ``user`` may import into ``exhibition``: who may add to it, or to a Part of it."""
-    if exhibition.permissions_for_user(user).can_add_subpage():
-        return True
-    parts = PartPage.objects.filter(path__startswith=exhibition.path, alias_of=None)
-    return any(part.permissions_for_user(user).can_add_subpage() for part in parts)
+    """Whether ``user`` imports into ``exhibition``: who may add to it, or to a Part of it.
+
+    That it is under approval is no matter of rights: it is said on the screens.
+    """
+    pages = [exhibition, *PartPage.objects.filter(path__startswith=exhibition.path, alias_of=None)]
+    testers = (page.permissions_for_user(user) for page in pages)
+    return user.is_active and any(
+        user.is_superuser or "add" in tester.permissions for tester in testers
+    )
 
 
 def begin(exhibition: ExhibitionPage, *, by: User, name: str, content: bytes) -> Import:
     """A new import of the list ``content``, with what can be told of it already.
 
-    Raises PermissionDenied, and UnreadableSheet for what is no list.
+    Raises PermissionDenied, UnreadableSheet for what is no list, and OSError when the disk
+    is full.
     """
     if not may_import(by, exhibition):
         raise PermissionDenied
     job = Import(exhibition=exhibition, by=by, by_name=str(by), list_name=name[:255])
-    path = list_path(job)
-    path.write_bytes(content)
     try:
+        list_path(job).write_bytes(content)
         sheets = read_list(job)
         choose_sheet(job, sheets, likeliest(sheets).name)
+        job.save()
     except BaseException:
-        path.unlink()
-        path.parent.rmdir()
+        remove_folder(job)
         raise
+    return job
+
+
+def begin_with_files(
+    exhibition: ExhibitionPage, *, by: User, part: PartPage, arrangement: Arrangement
+) -> Import:
+    """A new import of files that come without a list, into ``part``. Raises PermissionDenied."""
+    if not part.permissions_for_user(by).can_add_subpage():
+        raise PermissionDenied
+    job: Import = Import.objects.create(
+        exhibition=exhibition,
+        by=by,
+        by_name=str(by),
+        list_name=str(arrangement.label),
+        arrangement=arrangement,
+        heading_row=without_list.HEADING_ROW,
+        headings=list(without_list.HEADINGS),
+        columns={str(index): name for index, name in enumerate(without_list.COLUMNS)},
+        default_part=part,
+    )
+    return job
+
+
+@transaction.atomic
+def begin_again(former: Import, *, by: User) -> Import:
+    """A new import of the list and files of ``former``, with what was decided about them.
+
+    Raises PermissionDenied, and FileNotFoundError when the list has been removed meanwhile.
+    """
+    if not may_import(by, former.exhibition):
+        raise PermissionDenied
+    job = Import.objects.get(pk=former.pk)
+    job.pk, job.key, job.state = None, random_key(), ImportState.PREPARING
+    job.by, job.by_name, job.failure = by, str(by), ""
+    job.started_at = job.ended_at = None
+    job.total = job.done = 0
+    job._state.adding = True
+    if not former.arrangement:
+        link_content(list_path(former), list_path(job))
     job.save()
+    copies: dict[int | None, ImportFile] = {}
+    for file in former.files.select_related("of_import").order_by("pk"):
+        source, archive = file_path(file), copies.get(file.archive_id)
+        copy = copies[file.pk] = ImportFile.objects.get(pk=file.pk)
+        copy.pk, copy.of_import, copy.archive = None, job, archive
+        copy.image = copy.document = None
+        copy._state.adding = True
+        copy.save()
+        if source.exists():
+            link_content(source, file_path(copy))
     return job
 
 
 def read_list(job: Import) -> list[Sheet]:
-    """The sheets of the list. Raises UnreadableSheet."""
-    with list_path(job).open("rb") as file:
-        return read_workbook(file, job.list_name)
+    """The sheets of the list. Raises UnreadableSheet, also when it has gone from the disk."""
+    try:
+        with list_path(job).open("rb") as file:
+            sheets = read_workbook(file, job.list_name)
+    except FileNotFoundError as error:
+        raise UnreadableSheet(said_of_a_lost_list()) from error
+    if not sheets:
+        raise UnreadableSheet(_("The workbook has no sheet with a list, only charts."))
+    return sheets
+
+
+def said_of_a_lost_list() -> str:
+    """What people are told when the list is not on the disk any more."""
+    return _("The list is not on the portal's disk any more. Send it once more.")
 
 
 def likeliest(sheets: Iterable[Sheet]) -> Sheet:
@@ -85,7 +162,10 @@ def likeliest(sheets: Iterable[Sheet]) -> Sheet:
 
 
 def sheet_of(job: Import) -> Sheet:
-    """The sheet that is imported. Raises UnreadableSheet."""
+    """The sheet that is imported, or one made of the files. Raises UnreadableSheet."""
+    if job.arrangement:
+        names = [file.name for file in arrived_files(job)]
+        return without_list.list_of_files(names, Arrangement(job.arrangement))
     return next(sheet for sheet in read_list(job) if sheet.name == job.sheet)
 
 
@@ -128,6 +208,23 @@ def unsettled_headings(job: Import) -> list[str]:
     ]
 
 
+def reasons_against_columns(job: Import) -> list[Reason]:
+    """What is still to be decided about the columns before anything can be checked."""
+    used = [name for name in columns_of(job).values() if name != columns.UNUSED]
+    reasons = []
+    if unsettled := unsettled_headings(job):
+        said = _("Say of these headings what they are, or leave them out: %(headings)s.")
+        named = ", ".join(f"“{each}”" for each in unsettled)
+        reasons.append(Reason("unsettled", said % {"headings": named}))
+    for name in sorted({name for name in used if used.count(name) > 1}):
+        said = _("Two headings are “%(column)s”. Leave one of them out.")
+        heading = columns.BY_NAME[name].heading
+        reasons.append(Reason("twice", said % {"column": heading}))
+    if not used:
+        reasons.append(Reason("no_columns", _("No heading is matched with any column.")))
+    return reasons
+
+
 # Checking
 
 
@@ -157,20 +254,20 @@ def check(job: Import, by: User) -> Checked:
 
 
 def arrived_files(job: Import) -> list[ArrivedFile]:
-    """The files that were found good, each PDF with its pages."""
-    rows = list(job.files.filter(state__in=(ImportFileState.READY, ImportFileState.UNPACKED)))
+    """The files that were found good, each PDF with its pages once all of them are there."""
+    good = job.files.filter(state__in=(ImportFileState.READY, ImportFileState.UNPACKED))
+    rows = list(good.select_related("archive"))
     pages: dict[int, list[ArrivedFile]] = {}
     for row in rows:
-        if row.archive_id and row.state == ImportFileState.READY:
+        if row.archive is not None and row.archive.kind == "pdf":
             made = ArrivedFile(row.pk, row.name, row.content_hash, row.frames)
-            pages.setdefault(row.archive_id, []).append(made)
-    kinds = {row.pk: row.kind for row in rows}
+            pages.setdefault(row.archive.pk, []).append(made)
     arrived = []
     for row in rows:
         if row.kind == "pdf":
             members = tuple(pages.get(row.pk, ()))
             arrived.append(ArrivedFile(row.pk, row.name, row.content_hash, 1, members))
-        elif row.kind != "archive" and kinds.get(row.archive_id or 0) != "pdf":
+        elif row.kind != "archive" and (row.archive is None or row.archive.kind != "pdf"):
             arrived.append(ArrivedFile(row.pk, row.name, row.content_hash, row.frames))
     return arrived
 
@@ -203,7 +300,7 @@ def start(job: Import, *, by: User, digest: str) -> list[Reason]:
         raise PermissionDenied
     if job.state != ImportState.PREPARING:
         return [_begun_already()]
-    reasons = reasons_against(job.exhibition)
+    reasons = reasons_against(job.exhibition) or reasons_against_columns(job)
     checked = check(job, by)
     if not reasons and checked.digest != digest:
         reasons.append(
@@ -213,7 +310,11 @@ def start(job: Import, *, by: User, digest: str) -> list[Reason]:
         reasons.append(Reason("nothing", _("There is nothing to import.")))
     if reasons:
         return reasons
-    keep_plan(job, as_json(checked.plan))
+    try:
+        keep_plan(job, as_json(checked.plan))
+    except OSError:
+        logger.exception("The plan of the import %d could not be kept.", job.pk)
+        return [Reason("disk_full", said_of_a_full_disk())]
     return _hand_to_the_task(job, ImportState.PREPARING, total=len(checked.plan.work), by=by)
 
 

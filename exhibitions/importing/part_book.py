@@ -25,6 +25,8 @@ class PartBook:
         self._plan = plan
         self._known = {part.page.pk: part for part in snapshot.parts}
         self._places: dict[tuple[PartPlace | None, str], PartPlace] = {}
+        self._numbers: dict[PartPlace, int] = {}
+        """By which number the list calls a Part."""
 
     def known(self, place: PartPlace | None) -> KnownPart | None:
         """The Part with that number."""
@@ -86,15 +88,24 @@ class PartBook:
         return part.page.pk if same_parent and _is_called(part.title, text) else None
 
     def _find(self, parent: PartPlace | None, text: str) -> PartPlace | None:
-        siblings = self._siblings(parent)
-        for place, title in siblings:
-            if _is_called(title, text):
-                return place
-        name = read_part_name(text)
-        if name.title or name.number is None:
-            return None
+        number = read_part_name(text).number
         numbered = [place for place, _title in self._siblings(parent, numbered=True)]
-        return numbered[name.number - 1] if 0 < name.number <= len(numbered) else None
+        by_number = numbered[number - 1] if number and number <= len(numbered) else None
+        if not read_part_name(text).title and by_number is not None:
+            return by_number
+        called = [
+            place
+            for place, title in self._siblings(parent)
+            if _is_called(title, text) and self._may_be_number(place, number)
+        ]
+        found = by_number if by_number in called else next(iter(called), None)
+        if found is not None and number is not None:
+            self._numbers[found] = number
+        return found
+
+    def _may_be_number(self, place: PartPlace, number: int | None) -> bool:
+        """Whether the list has not called the Part by another number: two may have one name."""
+        return number is None or self._numbers.get(place, number) == number
 
     def _siblings(
         self, parent: PartPlace | None, *, numbered: bool = False
@@ -116,24 +127,32 @@ class PartBook:
 
     def _make(self, parent: PartPlace | None, text: str, level: int, row: int) -> PartPlace:
         name = read_part_name(text)
-        title = name.title or " ".join(text.split())
         style = name.style if name.title else NumeralStyle.NONE
-        if level:
-            title = section_title(title)
         part = PlannedPart(
             key=f"new:{len(self._plan.parts)}",
-            title=shortened(title),
+            title=_titles_of(text)[1 if level else 0],
             style=(style or DEFAULT_STYLES[min(level, 2)]).value,
             parent=parent,
             row=row,
         )
         self._plan.parts.append(part)
+        if name.number is not None:
+            self._numbers[part.key] = name.number
         return part.key
+
+
+def _titles_of(text: str) -> tuple[str, str]:
+    """What a Part is titled that a list names by ``text``, and what a section within one."""
+    title = read_part_name(text).title or " ".join(text.split())
+    return shortened(title), shortened(section_title(title))
 
 
 def _is_called(title: str, text: str) -> bool:
     """Whether a list may mean the Part ``title`` by ``text``, with its number or without."""
-    if fold(title) == fold(text):
-        return True
+    if not fold(text):
+        return title in _titles_of(text)
+    named = {fold(text), *(fold(each) for each in _titles_of(text))}
     told = read_part_name(text)
-    return bool(told.title) and fold(told.title) in (fold(title), read_part_name(title).folded)
+    return fold(title) in named or (
+        bool(told.title) and fold(told.title) == read_part_name(title).folded
+    )

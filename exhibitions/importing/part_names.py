@@ -48,7 +48,7 @@ def read_part_name(text: str) -> PartName:
     if found := _PART.match(text):
         number = _number(found["number"])
         if number is not None:
-            style = NumeralStyle.ARABIC if found["number"].isdigit() else NumeralStyle.ROMAN
+            style = NumeralStyle.ARABIC if found["number"].isdecimal() else NumeralStyle.ROMAN
             return PartName(found["title"].strip(), number, style)
     if found := _NUMERAL.match(text):
         return PartName((found["title"] or "").strip(), _roman(found["number"]), NumeralStyle.ROMAN)
@@ -76,7 +76,7 @@ def section_title(text: str) -> str:
 
 
 def _number(word: str) -> int | None:
-    if word.isdigit():
+    if word.isdecimal():
         return int(word)
     return ORDINALS.get(fold(word)) or (_roman(word.upper()) if _is_roman(word) else None)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from core.row_numbers import row_number
 from core.vietnamese import fold, normalise
 from exhibitions.importing import encodings
 from exhibitions.importing.columns import (
@@ -151,17 +152,20 @@ class _Planner:
     def _known_item(self, row: ListRow) -> KnownItem | None:
         number = self._text(row, PAGE)
         if number:
-            return self._snapshot.item(int(number)) if number.isdigit() else None
+            return self._snapshot.item(row_number(number))
         if reference := self._text(row, "reference"):
             found = self._snapshot.by_reference.get(reference, [])
             return found[0] if found else None
         return self._next_alike(row)
 
     def _items_alike(self) -> dict[tuple[str, ...], list[KnownItem]]:
-        """Items without a reference by what they are known by, in their order."""
+        """Items without a reference by what they are known by, in their order.
+
+        Without those the person does not see: her row tells of one of her own.
+        """
         found: dict[tuple[str, ...], list[KnownItem]] = defaultdict(list)
         for item in self._snapshot.items:
-            if not item.reference:
+            if not item.reference and item.page.pk in self._seen:
                 content = item.content
                 told = (str(content.get(name) or "") for name in ("title", "date", "file"))
                 found[_likeness(*told)].append(item)
@@ -188,6 +192,11 @@ class _Planner:
 
     def _plan_row(self, row: ListRow, known: KnownItem | None, media: MediaPlanner) -> PlannedRow:
         planned = PlannedRow(row.number, self._title_told(row))
+        if known is not None and known.page.pk not in self._seen:
+            # Not even what it says now is told: the item belongs to a Part of others.
+            planned.verdict = Verdict.BLOCKED
+            planned.problems.append(_not_ones_own())
+            return planned
         if known is not None:
             planned.page = known.page.pk
             planned.revision = known.page.latest_revision_id
@@ -357,7 +366,7 @@ class _Planner:
         if known is not None:
             if place == self._parts.place_of(known):
                 return
-            before = " / ".join(self._snapshot.part_titles(known.page.path))
+            before = " / ".join(self._snapshot.part_titles(known.page.path, among=self._seen))
             planned.differences.append(Difference(PART_LEVELS[0], before, " / ".join(texts)))
         planned.part = place
         self._check_may_add(planned)
@@ -400,7 +409,7 @@ class _Planner:
                 Problem("locked", _("The item is locked or under approval and stays as it is."))
             )
         elif not self._rights.may_edit(known.page):
-            planned.problems.append(Problem("no_right", _("You may not change this item.")))
+            planned.problems.append(_not_ones_own())
 
     # Files, and the order
 
@@ -459,6 +468,10 @@ class _Planner:
                 item.page.pk: position for position, item in enumerate(self._snapshot.items)
             }
         return self._positions[known.page.pk] if known else 0
+
+
+def _not_ones_own() -> Problem:
+    return Problem("no_right", _("You may not change this item."))
 
 
 def _likeness(title: str, date: str, file: str) -> tuple[str, ...]:

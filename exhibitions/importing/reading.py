@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.vietnamese import fold
+from core.vietnamese import fold, normalise
 from exhibitions.importing.columns import NUMBER, PART_LEVELS, UNUSED, heading_score
 from exhibitions.importing.part_names import level_of_heading, read_part_name
 from exhibitions.importing.sheets import Cell, Row, Sheet
@@ -67,7 +67,7 @@ def find_heading_row(sheet: Sheet) -> int | None:
 def headings_of(sheet: Sheet, heading_row: int) -> list[str]:
     """The headings in that row, in order; "" where a column has none."""
     row = next((row for row in sheet.rows if row.number == heading_row), None)
-    texts = [" ".join(cell.text.split()) for cell in row.cells] if row else []
+    texts = [" ".join(normalise(cell.text).split()) for cell in row.cells] if row else []
     while texts and not texts[-1]:
         texts.pop()
     return texts

@@ -26,7 +26,7 @@ from core.tasks import is_waiting
 from exhibitions.approval import standing
 from exhibitions.arranging import move_into, order_of, put_in_order
 from exhibitions.drafts import newest_content, write_content
-from exhibitions.importing.folder import kept_plan
+from exhibitions.importing.folder import file_path, kept_plan
 from exhibitions.importing.library import make_medium, remove_unused_files
 from exhibitions.importing.plan import (
     PartPlace,
@@ -84,22 +84,49 @@ def run_import(import_id: int) -> None:
         return
     with translation.override("vi"):
         try:
-            _carry_out(job, from_json(kept_plan(job)))
+            _require_somebody(job)
+            _carry_out(job, _plan_of(job))
         except Halted as halt:
             _end(job, ImportState.STOPPED, str(halt))
-        except (OSError, DatabaseError):
+        except Exception as error:
             logger.exception("The import %d stopped.", job.pk)
-            _end(job, ImportState.STOPPED, said_of_a_failure())
+            _end(job, ImportState.STOPPED, said_of_a_failure(error))
         else:
             _end(job, ImportState.FINISHED)
 
 
-def said_of_a_failure() -> str:
-    """What people are told when disk or database fail."""
+def said_of_a_failure(error: Exception) -> str:
+    """What people are told when disk or database fail, or what nobody foresaw happens."""
+    if isinstance(error, OSError | DatabaseError):
+        return _(
+            "The disk is full or the database does not answer. What was imported so far is "
+            "there; tell the administrator, and go on then."
+        )
     return _(
-        "The disk is full or the database does not answer. What was imported so far is there; "
-        "tell the administrator, and go on then."
+        "Something unforeseen happened. What was imported so far is there; tell the administrator."
     )
+
+
+def _require_somebody(job: Import) -> None:
+    """An import has no rights but those of whoever began it. Raises Halted."""
+    if job.by is None or not job.by.is_active:
+        raise Halted(
+            _("The account that began this import is closed. Somebody else may go on with it.")
+        )
+
+
+def _plan_of(job: Import) -> Plan:
+    """What was checked. Raises Halted when it cannot be read any more."""
+    try:
+        return from_json(kept_plan(job))
+    except (FileNotFoundError, ValueError, LookupError, TypeError) as error:
+        logger.exception("The plan of the import %d cannot be read.", job.pk)
+        raise Halted(
+            _(
+                "What was checked is not on the portal's disk any more. What was imported so "
+                "far is there; import the list once more for the rest."
+            )
+        ) from error
 
 
 def _begin(job: Import) -> bool:
@@ -130,14 +157,16 @@ def _carry_out(job: Import, plan: Plan) -> None:
 
 
 def _do(job: Import, row: PlannedRow, work: Callable[[], None]) -> None:
-    """Do one row whole, or leave it out with the reason."""
+    """Do one row whole, or leave it out with the reason. Raises Halted and what stops it all."""
     try:
         work()
+    except (Halted, OSError, DatabaseError):
+        raise
     except (RowRefused, MediaRefused) as refusal:
         _leave_out(job, row, str(refusal))
     except ValidationError as error:
         _leave_out(job, row, " ".join(error.messages))
-    except (ValueError, LookupError, TypeError):
+    except Exception:
         logger.exception("Row %d of the import %d was left out.", row.row, job.pk)
         _leave_out(job, row, _("Something unforeseen happened at this row; it was left out."))
 
@@ -163,7 +192,8 @@ class _Row:
     """One row while it is carried out."""
 
     def __init__(self, job: Import, planned: PlannedRow, parts: dict[str, PlannedPart]) -> None:
-        self._job = job
+        assert job.by is not None
+        self._job, self._by = job, job.by
         self._planned = planned
         self._parts = parts
         self._images: list[int] = []
@@ -188,9 +218,10 @@ class _Row:
         self._refuse_taken_reference(values.get("reference", ""))
         assert self._planned.part is not None
         part = self._part(self._planned.part)
+        self._require_right_to_add(part)
         organisation = values.pop("source_organisation", None)
         item = ItemPage(
-            **values, source_organisation_id=organisation, owner=self._job.by, live=False
+            **values, source_organisation_id=organisation, owner=self._by, live=False
         )
         item.media = [
             ItemMedium(**self._medium(medium, place), sort_order=place)
@@ -198,14 +229,19 @@ class _Row:
         ]
         item._cached_parent_obj = part
         part.add_child(instance=item)
-        log(instance=item, action="wagtail.create", user=self._job.by, content_changed=True)
-        revision = item.save_revision(user=self._job.by, clean=False)
+        log(instance=item, action="wagtail.create", user=self._by, content_changed=True)
+        revision = item.save_revision(user=self._by, clean=False)
         return ImportStep(
             action=ImportAction.MADE_ITEM,
             page=item.pk,
             title=item.title,
             after={"revision": revision.pk},
         )
+
+    def _require_right_to_add(self, page: ExhibitionPage | PartPage) -> None:
+        """Rights may have been taken since the list was checked."""
+        if not page.permissions_for_user(self._by).can_add_subpage():
+            raise RowRefused(_("You may not add anything to this Part."))
 
     def _refuse_taken_reference(self, reference: str) -> None:
         below = {"path__startswith": self._job.exhibition.path, "alias_of": None}
@@ -222,12 +258,17 @@ class _Row:
             raise RowRefused(_("The item is locked or under approval and stays as it is."))
         if item.latest_revision_id != self._planned.revision:
             raise RowRefused(_("The item has been changed by somebody meanwhile. Check again."))
+        tester = item.permissions_for_user(self._by)
+        if not tester.can_edit():
+            raise RowRefused(_("You may not change this item."))
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         if self._planned.part is not None:
-            former = item.get_parent()
+            former, part = item.get_parent(), self._part(self._planned.part)
+            if not (tester.can_move() and tester.can_move_to(part)):
+                raise RowRefused(_("You may not move this item to that Part."))
             before |= {"parent": former.pk, "order": order_of(former)}
-            item = move_into(item, self._part(self._planned.part), by=self._job.by)
+            item = move_into(item, part, by=self._by)
             after["parent"] = item.get_parent().pk
         if self._planned.values or self._planned.media is not None:
             content = newest_content(item)
@@ -235,7 +276,7 @@ class _Row:
             if self._planned.media is not None:
                 changed["media"] = self._media_content(content)
             before |= {name: content.get(name) for name in changed}
-            written = write_content(item, {**content, **changed}, by=self._job.by)
+            written = write_content(item, {**content, **changed}, by=self._by)
             after |= {name: written.get(name) for name in changed}
         after["revision"] = ItemPage.objects.values_list("latest_revision", flat=True).get(
             pk=number
@@ -274,13 +315,14 @@ class _Row:
             if planned.parent is None
             else self._part(planned.parent)
         )
+        self._require_right_to_add(parent)
         part = PartPage(
-            title=planned.title, numeral_style=planned.style, owner=self._job.by, live=False
+            title=planned.title, numeral_style=planned.style, owner=self._by, live=False
         )
         part._cached_parent_obj = parent
         parent.add_child(instance=part)
-        log(instance=part, action="wagtail.create", user=self._job.by, content_changed=True)
-        revision = part.save_revision(user=self._job.by, clean=False)
+        log(instance=part, action="wagtail.create", user=self._by, content_changed=True)
+        revision = part.save_revision(user=self._by, clean=False)
         ImportStep.objects.create(
             of_import=self._job,
             key=key,
@@ -305,8 +347,12 @@ class _Row:
 
     def _file(self, planned: PlannedMedium) -> Any:
         files = self._job.files.select_related("of_import", "image", "document")
-        file = files.get(pk=planned.file or 0)
-        medium, is_new = make_medium(file, self._job.by)
+        file = files.filter(pk=planned.file or 0).first()
+        if file is None or not (file.image or file.document or file_path(file).exists()):
+            raise RowRefused(
+                _("A file of this row is not there any more. Import the row again with its files.")
+            )
+        medium, is_new = make_medium(file, self._by)
         if is_new:
             made = self._images if isinstance(medium, CustomImage) else self._documents
             made.append(medium.pk)
@@ -377,7 +423,9 @@ def _put_rows_in_order(job: Import, plan: Plan, place: str, rows: Sequence[int])
     if part is None:
         return
     before = order_of(part)
-    wanted = [page for row in rows if (page := steps.get(row)) is not None]
+    wanted = [page for row in rows if (page := steps.get(row)) in before]
+    if wanted == [page for page in before if page in wanted]:
+        return
     moved = may_reorder(job, part) and put_in_order(part, wanted, by=job.by)
     ImportStep.objects.create(
         of_import=job,
@@ -385,6 +433,7 @@ def _put_rows_in_order(job: Import, plan: Plan, place: str, rows: Sequence[int])
         action=ImportAction.ORDERED if moved else ImportAction.SKIPPED,
         page=part.pk,
         title=part.title,
+        note="" if moved else _("You may not put this Part in another order."),
         before={"order": before} if moved else {},
         after={"order": order_of(part)} if moved else {},
     )

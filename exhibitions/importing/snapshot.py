@@ -8,7 +8,7 @@ alone, so that the workbook and the comparison with it cannot differ.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -116,14 +116,18 @@ class Snapshot:
         """Parts by their place in the tree."""
         return {part.page.path: part for part in self.parts}
 
-    def part_titles(self, path: str) -> tuple[str, ...]:
-        """Titles of the Parts above the page at ``path``, from the outermost inwards."""
+    def part_titles(self, path: str, among: Collection[int] | None = None) -> tuple[str, ...]:
+        """Titles of the Parts above the page at ``path``, from the outermost inwards.
+
+        ``among`` are the numbers of the pages that may be named, if not all may.
+        """
         length = len(self.exhibition.path)
         steps = range(length + Page.steplen, len(path), Page.steplen)
         return tuple(
-            self.parts_by_path[path[:step]].title
+            part.title
             for step in steps
-            if path[:step] in self.parts_by_path
+            if (part := self.parts_by_path.get(path[:step]))
+            and (among is None or part.page.pk in among)
         )
 
     def cells(self, item: KnownItem) -> dict[str, str]:

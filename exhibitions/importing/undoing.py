@@ -64,9 +64,9 @@ def undo_import(import_id: int) -> None:
             _remove_media(job)
         except Halted as halt:
             _end(job, ImportState.STOPPED, str(halt))
-        except (OSError, DatabaseError):
+        except Exception as error:
             logger.exception("Taking back the import %d stopped.", job.pk)
-            _end(job, ImportState.STOPPED, said_of_a_failure())
+            _end(job, ImportState.STOPPED, said_of_a_failure(error))
         else:
             _end(job, ImportState.UNDONE)
 
@@ -78,8 +78,21 @@ def _end(job: Import, state: ImportState, failure: str = "") -> None:
     remove_unused_files(job)
 
 
-@transaction.atomic
 def _take_back(job: Import, step: ImportStep) -> None:
+    """Take one step back whole, or say why what it did stays. Raises what stops it all."""
+    try:
+        _do(job, step)
+    except (Halted, OSError, DatabaseError):
+        raise
+    except ValidationError as error:
+        _say(step, " ".join(error.messages))
+    except Exception:
+        logger.exception("Step %d of the import %d was not taken back.", step.pk, job.pk)
+        _say(step, _("It stays: something unforeseen happened."))
+
+
+@transaction.atomic
+def _do(job: Import, step: ImportStep) -> None:
     hold(job.exhibition)
     undo = {
         ImportAction.MADE_ITEM: _remove_item,
@@ -87,7 +100,11 @@ def _take_back(job: Import, step: ImportStep) -> None:
         ImportAction.CHANGED_ITEM: _change_back,
         ImportAction.ORDERED: _order_back,
     }.get(ImportAction(step.action))
-    step.undone = undo(job, step) if undo else said_of_undone()
+    _say(step, undo(job, step) if undo else said_of_undone())
+
+
+def _say(step: ImportStep, what: str) -> None:
+    step.undone = what
     step.save(update_fields=["undone"])
 
 
@@ -146,10 +163,7 @@ def _change_back(job: Import, step: ImportStep) -> str:
         else:
             kept.append(str(ItemPage._meta.get_field(name).verbose_name))
     if back:
-        try:
-            write_content(item, {**content, **back}, by=job.by)
-        except ValidationError as error:
-            return " ".join(error.messages)
+        write_content(item, {**content, **back}, by=job.by)
     if kept:
         fields = ", ".join(kept)
         return _("Taken back, except what somebody has changed since: %(fields)s.") % {

@@ -15,6 +15,7 @@ from exhibitions.models.exhibitions import (
 )
 from exhibitions.models.importing import (
     AT_WORK,
+    Arrangement,
     Import,
     ImportAction,
     ImportFile,
@@ -48,6 +49,7 @@ __all__ = [
     "ApprovalDecision",
     "ApprovalState",
     "ApprovalStep",
+    "Arrangement",
     "Clearance",
     "ClearanceState",
     "ExhibitionIndexPage",

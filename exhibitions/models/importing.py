@@ -22,7 +22,7 @@ class ImportState(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
     FINISHED = "finished", _("Imported")
     UNDOING = "undoing", _("Being taken back")
-    UNDONE = "undone", _("Taken back")
+    UNDONE = "undone", _("Import taken back")
 
 
 AT_WORK = (ImportState.WAITING, ImportState.RUNNING, ImportState.UNDOING)
@@ -37,6 +37,14 @@ class ImportFileState(models.TextChoices):
     READY = "ready", _("Ready")
     UNPACKED = "unpacked", _("Unpacked")
     REFUSED = "refused", _("Refused")
+
+
+class Arrangement(models.TextChoices):
+    """What files become that come without a list."""
+
+    ITEMS = "items", _("An item for each file")
+    PAGES = "pages", _("Pages of one item")
+    SIDES = "sides", _("Front and back of one item, two by two")
 
 
 class ImportAction(models.TextChoices):
@@ -75,6 +83,10 @@ class Import(models.Model):
     """Names the folder of its files."""
 
     list_name = models.CharField(_("list"), max_length=255)
+    arrangement = models.CharField(
+        max_length=8, choices=Arrangement.choices, blank=True, default=""
+    )
+    """What its files become; "" for an import with a list."""
     sheet = models.CharField(_("sheet"), max_length=255, blank=True)
     heading_row = models.PositiveIntegerField(_("row of the headings"), null=True, blank=True)
     headings = models.JSONField(default=list)

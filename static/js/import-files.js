@@ -23,6 +23,7 @@ for (const form of document.querySelectorAll("[data-import-files]")) {
     each.hidden = false;
   }
   form.querySelector("[data-plain]").hidden = true;
+  drop.classList.add("import-drop--scripted");
 
   const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
   const say = (text, values = {}) => {

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from django.test import Client
+from django.urls import reverse
 from openpyxl import Workbook
 
 from core.models import User
 from exhibitions.importing import jobs
 from exhibitions.importing.arriving import Announced, announce, receive
+from exhibitions.importing.folder import LIST_NAME, PLAN_NAME, folder_of
 from exhibitions.importing.running import run_import
 from exhibitions.importing.undoing import undo_import
-from exhibitions.models import ExhibitionPage, Import, ImportFile
+from exhibitions.models import ExhibitionPage, Import, ImportFile, ImportFileState
 
 HEADINGS = ("STT", "Nội dung", "Thời gian", "Nguồn", "Ký hiệu hồ sơ", "Tên tệp")
 
@@ -71,3 +76,29 @@ def take_back(job: Import, editor: User) -> Import:
     undo_import.call(job.pk)
     job.refresh_from_db()
     return job
+
+
+def address(step: str, job: Import, *more: int) -> str:
+    """Where a step of ``job`` is done; ``more`` is the number of a file."""
+    return reverse(f"exhibitions_admin:import_{step}", args=[job.exhibition_id, job.pk, *more])
+
+
+def check_and_import(browser: Client, job: Import) -> Import:
+    """Press the button below the check, in ``browser``."""
+    seen = browser.get(address("check", job)).context["digest"]
+    browser.post(address("check", job), {"action": "import", "digest": seen})
+    job.refresh_from_db()
+    return job
+
+
+def unnamed_files(job: Import) -> set[str]:
+    """What lies in the folder of ``job`` and is neither its list, its plan, nor a file it has."""
+    kept = (ImportFileState.ARRIVING, ImportFileState.ARRIVED, ImportFileState.READY)
+    named = {str(file.pk) for file in job.files.filter(state__in=kept)}
+    return {each.name for each in folder_of(job).iterdir()} - named - {LIST_NAME, PLAN_NAME}
+
+
+def begin_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let imports wait in the queue until the test does the task."""
+    queue = SimpleNamespace(enqueue=lambda number: None)
+    monkeypatch.setattr(jobs, "run_import", queue)
