@@ -389,7 +389,8 @@ def _is_beyond_doubt(words: list[_Word], encoding: LegacyEncoding) -> bool:
     return min(len(different), len(codes)) >= _DISTINCT_EVIDENCE
 
 
-def _has_letters_beyond_latin_1(text: str) -> bool:
+def has_letters_beyond_latin_1(text: str) -> bool:
+    """Whether ``text`` has letters or marks that no old encoding is stored as."""
     return any(
         ord(character) > 0xFF and unicodedata.category(character)[0] in "LM" for character in text
     )
@@ -403,7 +404,7 @@ def detect(text: str) -> Legacy | None:
     Unicode: one Vietnamese letter beyond Latin-1 makes the answer None. Never raises.
     """
     composed = unicodedata.normalize("NFC", text)
-    if composed.isascii() or _has_letters_beyond_latin_1(composed):
+    if composed.isascii() or has_letters_beyond_latin_1(composed):
         return None
     possible = {
         encoding: words

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -47,6 +48,9 @@ from exhibitions.importing.values import (
     plain_text,
     shortened,
 )
+
+TELLING_CELLS: Final = 200
+"""Cells of a column by which its encoding is told."""
 
 TITLED_BY: Final = ("title", "caption", "abstract", "quotation")
 """What an item is called by, in this order, when a list has no column of titles."""
@@ -124,6 +128,7 @@ class _Planner:
         self._rows_of_page: dict[int, list[int]] = defaultdict(list)
         self._alike = self._items_alike()
         self._cells: dict[int, dict[str, str]] = {}
+        self._encodings: dict[int, encodings.LegacyEncoding | None] = {}
 
     def plan(self) -> Plan:
         known = {row.number: self._known_item(row) for row in self._list.rows}
@@ -342,7 +347,7 @@ class _Planner:
         if known is not None and (says_the_same(text, known) or text == TOO_LONG_TO_EXPORT):
             return None
         lines = not (isinstance(form := FORMS.get(name), Text) and not form.lines)
-        legacy = None if key in self._decisions.kept else encodings.detect(text)
+        legacy = None if key in self._decisions.kept else self._legacy(text, index)
         letters = normalise(legacy.decoded if legacy else text)
         right = tidy(letters, lines=lines and name in FORMS)
         if "\n" in letters.strip() and not lines:
@@ -350,6 +355,34 @@ class _Planner:
         if right != text and (right or not text.isspace()):
             planned.problems.append(_untidy(text, letters, right, legacy, index))
         return right
+
+    def _legacy(self, text: str, index: int) -> encodings.Legacy | None:
+        """What a cell says if it was typed in an old encoding.
+
+        A word or two do not tell; the whole column does.
+        """
+        if text.isascii():
+            return None
+        if found := encodings.detect(text):
+            return found
+        encoding = self._encoding_of(index)
+        if encoding is None or encodings.has_letters_beyond_latin_1(text):
+            return None
+        decoded = encodings.decode(text, encoding)
+        return encodings.Legacy(encoding, decoded) if decoded != text else None
+
+    def _encoding_of(self, index: int) -> encodings.LegacyEncoding | None:
+        """The old encoding of a column, told by all its cells that may be in one."""
+        if index not in self._encodings:
+            texts = (self._mended(row, index) for row in self._list.rows)
+            telling = (
+                text
+                for text in texts
+                if not text.isascii() and not encodings.has_letters_beyond_latin_1(text)
+            )
+            found = encodings.detect(" ".join(islice(telling, TELLING_CELLS)))
+            self._encodings[index] = found.encoding if found else None
+        return self._encodings[index]
 
     # Where it comes
 

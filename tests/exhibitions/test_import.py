@@ -6,9 +6,12 @@ import pytest
 
 from core.models import CustomImage, Organisation
 from exhibitions.importing import jobs
+from exhibitions.importing.columns import BY_NAME
 from exhibitions.importing.plan import Verdict
 from exhibitions.importing.running import run_import
+from exhibitions.importing.snapshot import take_snapshot
 from exhibitions.models import (
+    Arrangement,
     ExhibitionIndexPage,
     ExhibitionPage,
     Import,
@@ -147,3 +150,92 @@ def test_no_heading_is_passed_over_in_silence(exhibition, editor, heading):
     del settled[str(HEADINGS.index(heading))]
     job.columns = settled
     assert jobs.unsettled_headings(job) == [heading]
+
+
+def test_short_texts_in_an_old_encoding_are_known_by_their_column(exhibition, editor):
+    headings = ("STT", "Tên tài liệu", "Địa điểm")
+    rows = [[1, "Céng hoµ x· héi chñ nghÜa ViÖt Nam", "H¹ Long"], [2, "ViÖt Nam", "L¹ng S¬n"]]
+    rows += [[3, "TruyÒn thèng", "Cao B»ng"], [4, "Plain", "Genève"]]
+    plan = jobs.check(begin(exhibition, editor, workbook(rows, headings)), editor).plan
+    repairs = {problem.value: problem.repair for row in plan.rows for problem in row.problems}
+    assert repairs["ViÖt Nam"] == "Việt Nam" and repairs["TruyÒn thèng"] == "Truyền thống"
+    assert repairs.get("L¹ng S¬n") == "Lạng Sơn"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("labels", "Mặt trước\nMặt sau"),
+        ("alt_texts", "Trang đánh máy\n(trang trí)"),
+        ("transcriptions", "Dòng một\nDòng hai\n---\nTrang sau"),
+        ("translations", "---\nBản dịch trang hai"),
+    ],
+)
+def test_what_is_said_of_each_picture_is_read_line_by_line(exhibition, editor, name, text):
+    heading = BY_NAME[name].heading
+    content = workbook([["LS-1", "Thư", text]], ("Ký hiệu trưng bày", "Tên tài liệu", heading))
+    job = begin(exhibition, editor, content)
+    send_named(job, {"LS-1_1.jpg": jpeg(40, 30), "LS-1_2.jpg": jpeg(50, 30)})
+    carry_out(job, editor)
+    snapshot = take_snapshot(ExhibitionPage.objects.get(pk=exhibition.pk))
+    assert snapshot.cells(snapshot.items[0])[name].strip() == text.strip()
+
+
+def test_more_texts_than_pictures_are_refused_with_both_numbers(exhibition, editor):
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu", "Nhãn")
+    job = begin(exhibition, editor, workbook([["LS-1", "Thư", "một\nhai"]], headings))
+    (problem,) = jobs.check(job, editor).plan.rows[0].problems
+    assert problem.code == "too_many_texts" and "2" in problem.text and "0" in problem.text
+
+
+def test_a_better_scan_of_the_same_name_takes_the_place_of_the_former(exhibition, editor):
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu")
+    content = workbook([["LS-1", "Thư"]], headings)
+    job = begin(exhibition, editor, content)
+    send_named(job, {"LS-1.jpg": jpeg(40, 30)})
+    carry_out(job, editor)
+    again = begin(exhibition, editor, content)
+    send_named(again, {"LS-1.jpg": jpeg(80, 60)})
+    (row,) = jobs.check(again, editor).plan.rows
+    assert [each.after for each in row.differences] == ["LS-1.jpg (nội dung mới)"]
+    carry_out(again, editor)
+    item = ItemPage.objects.get(reference="LS-1")
+    assert [medium.image.width for medium in item.media.all()] == [80]
+    take_back(again, editor)
+    item = ItemPage.objects.get(reference="LS-1")
+    assert [medium.image.width for medium in item.media.all()] == [40]
+    assert CustomImage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("arrangement", "expected"),
+    [
+        (Arrangement.ITEMS, [("thu 01", 1), ("thu 02", 1), ("thu 03", 1), ("thu 10", 1)]),
+        (Arrangement.PAGES, [("thu", 4)]),
+        (Arrangement.SIDES, [("thu", 2), ("thu", 2)]),
+    ],
+)
+def test_files_without_a_list_become_what_the_editor_chooses(
+    exhibition, editor, arrangement, expected
+):
+    part = factories.PartPageFactory(parent=exhibition, live=False)
+    job = jobs.begin_with_files(exhibition, by=editor, part=part, arrangement=arrangement)
+    names = ("thu_10.jpg", "thu_02.jpg", "thu_01.jpg", "thu_03.jpg")
+    send_named(job, {name: jpeg(40 + place, 30) for place, name in enumerate(names)})
+    carry_out(job, editor)
+    items = ItemPage.objects.child_of(part).order_by("path")
+    assert [(item.title, item.media.count()) for item in items] == expected
+    if arrangement is Arrangement.SIDES:
+        labels = [medium.label for medium in items.first().media.all()]
+        assert labels == ["Mặt trước", "Mặt sau"]
+
+
+def test_an_import_that_was_taken_back_is_done_again_without_sending_anything(
+    exhibition, editor, archive
+):
+    job = begin(exhibition, editor, workbook(ROWS))
+    send_named(job, {"1.jpg": jpeg(50, 40)})
+    take_back(carry_out(job, editor), editor)
+    again = carry_out(jobs.begin_again(job, by=editor), editor)
+    assert again.state == ImportState.FINISHED and ItemPage.objects.count() == 3
+    assert CustomImage.objects.count() == 1
