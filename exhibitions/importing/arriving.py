@@ -54,7 +54,7 @@ UNSEEN: Final = ("Cc", "Cf", "Cs")
 DOCUMENT_EXTENSIONS: Final = frozenset({"mp3", "mp4"})
 IMAGE_EXTENSIONS: Final = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif"}
 ZIP_HEADS: Final = (b"PK\x03\x04", b"PK\x05\x06")
-TAKEN_ALONE: Final = frozenset({"docx", "xlsx", "odt", "ods", "xls", "csv"})
+TAKEN_ALONE: Final = frozenset({"docx", "xlsx", "odt", "ods"})
 
 
 class Readable(Protocol):

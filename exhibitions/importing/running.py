@@ -220,9 +220,7 @@ class _Row:
         part = self._part(self._planned.part)
         self._require_right_to_add(part)
         organisation = values.pop("source_organisation", None)
-        item = ItemPage(
-            **values, source_organisation_id=organisation, owner=self._by, live=False
-        )
+        item = ItemPage(**values, source_organisation_id=organisation, owner=self._by, live=False)
         item.media = [
             ItemMedium(**self._medium(medium, place), sort_order=place)
             for place, medium in enumerate(self._planned.media or [])

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import io
-import random
-import subprocess
-import time
-import tracemalloc
 import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from datetime import time as time_of_day
 from typing import Any
 
 import pytest
-from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 from odf import number as odf_number
@@ -22,95 +17,33 @@ from odf import style as odf_style
 from odf import table as odf_table
 from odf import text as odf_text
 from odf.office import Annotation
-from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
+from odf.opendocument import OpenDocumentText
 from openpyxl import Workbook
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from exhibitions.importing import sheets
-from exhibitions.importing.sheets import (
-    MAX_CELL_CHARACTERS,
-    MAX_COLUMNS,
-    MAX_FILE_BYTES,
-    Cell,
-    CellTrouble,
-    Sheet,
-    UnreadableSheet,
-    column_letter,
-    read_workbook,
+from exhibitions.importing.sheets import Cell, CellTrouble, Sheet, UnreadableSheet, column_letter
+from exhibitions.importing.sheets.number_formats import FULL_DATE, format_of_code
+from exhibitions.importing.sheets.saying import (
+    say_iso_date,
+    say_iso_duration,
+    say_number,
+    say_serial,
 )
-
-OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
-
-
-def read(content: bytes, name: str = "danh sách.xlsx") -> list[Sheet]:
-    return read_workbook(io.BytesIO(content), name)
-
-
-def texts(sheet: Sheet) -> dict[int, list[str]]:
-    return {row.number: [cell.text for cell in row.cells] for row in sheet.rows}
-
-
-def column(sheet: Sheet) -> list[str]:
-    return [row.cells[0].text for row in sheet.rows]
-
-
-def saved(book: Any) -> bytes:
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def xlsx(rows: Iterable[Iterable[Any]]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(list(row))
-    return saved(book)
-
-
-def formatted(values: Iterable[tuple[Any, str]], *, is_1904: bool = False) -> bytes:
-    """A workbook with these values and number formats in column A."""
-    book = Workbook()
-    if is_1904:
-        book.epoch = CALENDAR_MAC_1904
-    for place, (value, code) in enumerate(values, start=1):
-        cell = book.active.cell(place, 1, value)
-        cell.number_format = code
-    return saved(book)
-
-
-def with_part(content: bytes, part: str, change: Any) -> bytes:
-    """The package with ``change`` applied to the bytes of one part."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            new.writestr(name, change(data) if name == part else data)
-    return result.getvalue()
-
-
-def with_sheet(xml: str) -> bytes:
-    """A workbook whose only sheet is ``xml``."""
-    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    sheet = xml if xml.startswith("<?xml") else f"{head}{xml}</worksheet>"
-    return with_part(xlsx([["x"]]), "xl/worksheets/sheet1.xml", lambda _old: sheet.encode())
-
-
-def with_rows(xml: str) -> bytes:
-    return with_sheet(f"<sheetData>{xml}</sheetData>")
-
-
-def archive(**parts: bytes) -> bytes:
-    result = io.BytesIO()
-    with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
-    return result.getvalue()
-
-
-def refusal(content: bytes, name: str = "danh sách.xlsx") -> str:
-    with translation.override("en"), pytest.raises(UnreadableSheet) as refused:
-        read(content, name)
-    return str(refused.value)
+from tests.exhibitions.spreadsheets import (
+    archive,
+    column,
+    formatted,
+    open_cell,
+    open_document,
+    open_table,
+    read,
+    refusal,
+    saved,
+    texts,
+    with_part,
+    with_rows,
+    with_sheet,
+    xlsx,
+)
 
 
 class TestColumnLetter:
@@ -329,7 +262,7 @@ class TestExcelDates:
         serial = (day - first).days
         if serial < 0:
             return
-        said = sheets._say_serial(serial, sheets._FULL_DATE, is_1904)
+        said = say_serial(serial, FULL_DATE, is_1904)
         assert said == f"{day.day}/{day.month}/{day.year}"
 
     def test_a_workbook_that_counts_from_1904_is_read_so(self):
@@ -348,9 +281,9 @@ class TestExcelDates:
 
     @pytest.mark.parametrize("written", ["x", "1948", "14/7/1948", "1948-07", "nan", "inf"])
     def test_what_is_no_date_or_number_stays_as_it_stands_in_the_file(self, written):
-        assert sheets._say_iso_date(written, sheets._FULL_DATE) == written
-        assert sheets._say_iso_duration(written) == written
-        assert sheets._say_written_number(written, sheets._FULL_DATE) in (written, "1/5/1905")
+        assert say_iso_date(written, FULL_DATE) == written
+        assert say_iso_duration(written) == written
+        assert say_number(written, FULL_DATE) in (written, "1/5/1905")
 
     @given(st.text())
     @example("[")
@@ -358,7 +291,7 @@ class TestExcelDates:
     @example("\\")
     @example("[h")
     def test_any_number_format_is_understood_somehow(self, code):
-        sheets._say_value(17728.5, sheets._format_of_code(code))
+        say_number("17728.5", format_of_code(code))
 
 
 class TestHiddenAndMerged:
@@ -437,38 +370,6 @@ class TestHiddenAndMerged:
     def test_a_column_merged_to_the_end_of_the_sheet_fills_the_rows_there_are(self):
         sheet = self.merged([["I", "a"], [None, "b"]], "A1:A1048576")
         assert column(sheet) == ["I", "I"]
-
-
-def open_document(
-    *tables: odf_table.Table, styles: Iterable[Any] = (), named_styles: Iterable[Any] = ()
-) -> bytes:
-    document = OpenDocumentSpreadsheet()
-    for each in named_styles:
-        document.styles.addElement(each)
-    for each in styles:
-        document.automaticstyles.addElement(each)
-    for table in tables:
-        document.spreadsheet.addElement(table)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def open_cell(written: str = "", **attributes: Any) -> odf_table.TableCell:
-    cell = odf_table.TableCell(**attributes)
-    for line in written.split("\n") if written else []:
-        cell.addElement(odf_text.P(text=line))
-    return cell
-
-
-def open_table(*rows: Iterable[Any], name: str = "Danh sách", **attributes: Any) -> Any:
-    table = odf_table.Table(name=name, **attributes)
-    for cells in rows:
-        row = odf_table.TableRow()
-        for cell in cells:
-            row.addElement(open_cell(cell, valuetype="string") if isinstance(cell, str) else cell)
-        table.addElement(row)
-    return table
 
 
 class TestOpenDocument:
@@ -685,282 +586,3 @@ class TestCsv:
             read(content, "x.csv")
         except UnreadableSheet as refused:
             assert str(refused)
-
-
-class TestOldWorkbooks:
-    """What calamine gives for an .xls, which no library here can write."""
-
-    @pytest.mark.parametrize(
-        ("value", "text"),
-        [
-            (12, "12"),
-            (12.0, "12"),
-            (12.5, "12.5"),
-            (2019000001234.0, "2019000001234"),
-            (True, "có"),
-            (False, "không"),
-            (date(1948, 7, 14), "14/7/1948"),
-            (datetime(1948, 7, 14), "14/7/1948"),
-            (datetime(1948, 7, 14, 13, 5), "14/7/1948 13:05"),
-            (time_of_day(7, 30), "7:30"),
-            (timedelta(hours=36), "36:00"),
-            (" Ảnh\r\n", " Ảnh\n"),
-        ],
-    )
-    def test_values_read_as_people_read_them(self, value, text):
-        assert sheets._say_python(value) == text
-
-    def test_its_sheets_have_hidden_states_and_merged_cells(self, monkeypatch):
-        content = {
-            "name": "ẩn",
-            "is_hidden": True,
-            "texts": ["Phần I", "a"],
-            "cells": [(3, 0, 0), (3, 1, 1), (4, 1, 1)],
-            "merged": [(3, 0, 4, 0)],
-        }
-        monkeypatch.setattr(sheets, "_read_xls_apart", lambda _data: [content])
-        [sheet] = read(OLE_SIGNATURE + "Workbook".encode("utf-16-le"), "danh sách.xls")
-        assert (sheet.name, sheet.is_hidden) == ("ẩn", True)
-        assert texts(sheet) == {3: ["Phần I", "a"], 4: ["Phần I", "a"]}
-
-    def read_with(self, monkeypatch, code: str) -> str:
-        """The refusal when the process that reads the file runs ``code`` instead."""
-        run = subprocess.run
-        monkeypatch.setattr(
-            subprocess,
-            "run",
-            lambda command, **options: run([command[0], "-c", code], **options),
-        )
-        return refusal(OLE_SIGNATURE + "Workbook".encode("utf-16-le"), "danh sách.xls")
-
-    def test_a_reader_that_is_ended_by_the_system_takes_nothing_with_it(self, monkeypatch):
-        assert "damaged" in self.read_with(monkeypatch, "import os; os.abort()")
-
-    def test_a_reader_that_never_ends_is_ended(self, monkeypatch):
-        monkeypatch.setattr(sheets, "_XLS_SECONDS", 0.1)
-        assert "damaged" in self.read_with(monkeypatch, "import time; time.sleep(60)")
-
-    def test_a_password_is_named(self, monkeypatch):
-        code = f"raise SystemExit({sheets._PROTECTED_EXIT})"
-        assert "password" in self.read_with(monkeypatch, code)
-
-
-class TestOtherFiles:
-    @pytest.mark.parametrize(
-        ("content", "kind"),
-        [
-            (b"%PDF-1.7\n", "a PDF document"),
-            (b"\x89PNG\r\n\x1a\n\x00\x00", "an image"),
-            (b"\xff\xd8\xff\xe0\x00\x10JFIF", "an image"),
-            (b"GIF89a\x01\x00", "an image"),
-            (b"{\\rtf1\\ansi", "a text document"),
-            (b"<html><table><tr><td>1</td></tr></table></html>", "a web page"),
-            ("\ufeff\n<!DOCTYPE html>".encode(), "a web page"),
-            (b'<?xml version="1.0"?><Workbook/>', "a web page"),
-            (b"Rar!\x1a\x07", "an archive"),
-            (b"\x00\x01\x02\xff", "another kind"),
-            (b"abc\x01def", "another kind"),
-            (archive(**{"a.jpg": b"x"}), "an archive"),
-            (archive(**{"inner.xlsx": xlsx([["a"]])}), "an archive"),
-            (b"PK\x05\x06" + bytes(18), "an archive"),
-            (OLE_SIGNATURE + "WordDocument".encode("utf-16-le"), "another kind"),
-        ],
-    )
-    @pytest.mark.parametrize("name", ["danh sách.xls", "danh sách.xlsx"])
-    def test_what_is_no_spreadsheet_is_named_whatever_it_is_called(self, content, kind, name):
-        message = refusal(content, name)
-        assert kind in message
-        assert ".xlsx" in message
-
-    def test_a_word_document_is_named(self):
-        relations = (
-            '<Relationships xmlns="x"><Relationship Id="a" Target="word/document.xml" '
-            'Type="http://x/officeDocument"/></Relationships>'
-        )
-        content = archive(**{"[Content_Types].xml": b"<Types/>", "_rels/.rels": relations.encode()})
-        assert "a text document" in refusal(content)
-
-    def test_an_empty_file_is_refused(self):
-        assert "empty" in refusal(b"")
-
-    def test_a_file_that_is_too_large_is_refused_with_the_limit(self):
-        assert "20 MB" in refusal(b"a" * (MAX_FILE_BYTES + 1))
-
-    def test_a_workbook_with_a_password_is_named_so(self):
-        content = OLE_SIGNATURE + bytes(500) + "EncryptedPackage".encode("utf-16-le")
-        assert "password" in refusal(content)
-
-    def test_excels_binary_format_is_named(self):
-        content = archive(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"x"})
-        assert ".xlsb" in refusal(content)
-
-    def test_macros_do_not_keep_a_workbook_from_being_read(self):
-        content = xlsx([["a"]])
-        file = io.BytesIO(content)
-        with zipfile.ZipFile(file, "a") as package:
-            package.writestr("xl/vbaProject.bin", OLE_SIGNATURE)
-        [sheet] = read(file.getvalue(), "danh sách.xlsm")
-        assert column(sheet) == ["a"]
-
-    def test_a_file_read_before_is_read_from_its_beginning(self):
-        file = io.BytesIO(xlsx([["a"]]))
-        file.read()
-        assert column(read_workbook(file, "x.xlsx")[0]) == ["a"]
-
-
-class TestLimits:
-    def test_text_beyond_the_columns_that_are_read_is_refused_with_its_place(self):
-        book = Workbook()
-        book.active.cell(3, MAX_COLUMNS, "x")
-        [sheet] = read(saved(book))
-        assert len(sheet.rows[0].cells) == MAX_COLUMNS
-        book.active.cell(3, MAX_COLUMNS + 1, "x")
-        message = refusal(saved(book))
-        assert "KO3" in message
-        assert "KN" in message
-
-    def test_two_cells_at_the_ends_of_a_sheet_do_no_harm(self):
-        first = '<row r="1"><c r="A1"><v>1</v></c></row>'
-        last = '<row r="1048576"><c r="KN1048576"><v>2</v></c></row>'
-        [sheet] = read(with_rows(first + last))
-        assert [row.number for row in sheet.rows] == [1, 1_048_576]
-
-    def test_a_cell_that_is_too_long_is_refused_with_its_place(self):
-        long = "a" * (MAX_CELL_CHARACTERS + 1)
-        rows = f'<row r="2"><c r="B2" t="str"><v>{long}</v></c></row>'
-        assert "B2" in refusal(with_rows(rows))
-
-    def test_too_many_rows_are_refused_with_the_limit(self, monkeypatch):
-        monkeypatch.setattr(sheets, "MAX_ROWS", 3)
-        assert len(read(xlsx([["a"]] * 3 + [[" "]]))[0].rows) == 3
-        assert "3 rows" in refusal(xlsx([["a"]] * 4))
-
-    def test_too_many_cells_are_refused_with_the_limit(self, monkeypatch):
-        monkeypatch.setattr(sheets, "MAX_CELLS", 3)
-        assert "3 cells" in refusal(xlsx([["a", "b"], ["c", "d"]]))
-
-    def test_a_bomb_that_declares_its_size_is_refused_unopened(self):
-        zeros = bytes(sheets.MAX_UNPACKED_BYTES + 1)
-        content = archive(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": zeros})
-        assert "too large" in refusal(content)
-
-    def test_a_part_is_not_read_beyond_its_limit(self, monkeypatch):
-        package = sheets._Package(archive(part=bytes(1000)))
-        assert sum(map(len, package.chunks("part", limit=1000))) == 1000
-        with pytest.raises(UnreadableSheet):
-            list(package.chunks("part", limit=999))
-        package.bytes_left = 999
-        with pytest.raises(UnreadableSheet):
-            list(package.chunks("part"))
-
-    @pytest.mark.parametrize(
-        "bomb",
-        [
-            '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>',
-            '<!DOCTYPE x SYSTEM "file:///etc/passwd">',
-            '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
-        ],
-    )
-    def test_entities_are_refused(self, bomb):
-        xml = f'<?xml version="1.0"?>{bomb}<worksheet><sheetData/></worksheet>'
-        assert "damaged" in refusal(with_sheet(xml))
-
-
-def scattered() -> bytes:
-    """A workbook with something of everything."""
-    book = Workbook()
-    sheet = book.active
-    sheet.append(["STT", "Nội dung", "Ngày", "Số"])
-    for number in range(1, 30):
-        sheet.append([number, f"Ảnh số {number}", date(1948, 7, number), number / 7])
-    sheet.append(["=SUM(A1:A9)", "#N/A", True, "_x000D_"])
-    sheet.merge_cells("F2:F9")
-    sheet["F2"] = "Phần I"
-    sheet.row_dimensions[4].hidden = True
-    book.create_sheet("ẩn").sheet_state = "hidden"
-    return saved(book)
-
-
-def uncompressed(content: bytes) -> bytes:
-    """The package stored without compression, so that damage reaches the XML itself."""
-    return with_part(content, "", None)
-
-
-class TestDamagedFiles:
-    @pytest.mark.parametrize("make", [scattered, lambda: uncompressed(scattered())])
-    def test_damage_anywhere_gives_a_result_or_a_refusal(self, make):
-        content = make()
-        places = random.Random(1948)
-        for _ in range(100):
-            damaged = bytearray(content)
-            for _ in range(places.choice((1, 2, 8))):
-                damaged[places.randrange(len(damaged))] = places.randrange(256)
-            cut = content[: places.randrange(len(content))]
-            for attempt in (bytes(damaged), cut):
-                try:
-                    read(attempt)
-                except UnreadableSheet as refused:
-                    assert str(refused)
-
-    def test_damage_to_the_xml_gives_a_result_or_a_refusal(self):
-        places = random.Random(1954)
-        parts = ("xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml", "_rels/.rels")
-        content = scattered()
-
-        def damage(xml: bytes) -> bytes:
-            damaged = bytearray(xml)
-            damaged[places.randrange(len(damaged))] = places.choice(b'<>"=/&a9 \x00\xff')
-            return bytes(damaged)
-
-        for attempt in range(200):
-            try:
-                read(with_part(content, parts[attempt % len(parts)], damage))
-            except UnreadableSheet as refused:
-                assert str(refused)
-
-    def test_damage_to_an_open_document_gives_a_result_or_a_refusal(self):
-        places = random.Random(1975)
-        content = open_document(
-            open_table(["a", open_cell(valuetype="float", value="7", numberrowsspanned=2)])
-        )
-
-        def damage(xml: bytes) -> bytes:
-            damaged = bytearray(xml)
-            damaged[places.randrange(len(damaged))] = places.choice(b'<>"=/&a9 \x00\xff')
-            return bytes(damaged)
-
-        for _ in range(200):
-            try:
-                read(with_part(content, "content.xml", damage))
-            except UnreadableSheet as refused:
-                assert str(refused)
-
-    def test_half_a_workbook_is_damaged(self):
-        content = xlsx([["a"]])
-        assert "damaged" in refusal(content[: len(content) // 2])
-
-    def test_a_broken_old_workbook_is_damaged(self):
-        content = OLE_SIGNATURE + b"\xff" * 600 + "Workbook".encode("utf-16-le")
-        assert "damaged" in refusal(content, "danh sách.xls")
-
-
-class TestSpeed:
-    def test_rows_with_borders_but_no_text_cost_little_time_and_memory(self):
-        empty = "".join(
-            f'<row r="{row}" s="1">'
-            + "".join(f'<c r="{each}{row}" s="1"/>' for each in "ABCDE")
-            + "</row>"
-            for row in range(2, 50_002)
-        )
-        content = with_rows(f'<row r="1"><c r="A1"><v>1</v></c></row>{empty}')
-        started = time.process_time()
-        [sheet] = read(content)
-        assert time.process_time() - started < 2
-        assert column(sheet) == ["1"]
-        tracemalloc.start()
-        try:
-            read(content)
-            _now, peak = tracemalloc.get_traced_memory()
-        finally:
-            tracemalloc.stop()
-        assert peak < 2 * len(content)
