@@ -535,7 +535,7 @@ class CheckView(PreparingScreen):
     def _repair(self, request: HttpRequest) -> None:
         """Let a text stand for that of a cell: the one offered, or one that was typed."""
         cell = _cell_key(request.POST.get("cell", ""))
-        jobs.repair(self.job, {cell: request.POST.get("text", "")})
+        jobs.repair(self.job, {cell: _typed(request)})
 
     def _repair_all(self, code: str) -> None:
         cells = {
@@ -713,12 +713,18 @@ PROBLEMS: Mapping[str, Any] = {
     "reference_taken": _("References that are taken"),
     "no_such_page": _("Unknown page numbers"),
     "no_title": _("Rows without a title"),
+    "emptied": _("Cells that may not be empty"),
     "no_file": _("Missing files"),
     "too_many_texts": _("More texts than pictures"),
     "locked": _("Locked items"),
     "no_right": _("Not yours to change"),
     "no_move": _("Not yours to move"),
 }
+
+
+def _typed(request: HttpRequest) -> str:
+    """The text that was sent for a cell; browsers end its lines with CR and LF."""
+    return request.POST.get("text", "").replace("\r\n", "\n")
 
 
 def _cell_key(text: str) -> str:

@@ -49,6 +49,9 @@ from exhibitions.importing.values import (
     shortened,
 )
 
+NEVER_EMPTIED: Final = ("title", "access_level", "original_secrecy")
+"""Fields that an empty cell does not take away: they say what an item is, and who may see it."""
+
 TELLING_CELLS: Final = 200
 """Cells of a column by which its encoding is told."""
 
@@ -213,7 +216,6 @@ class _Planner:
             planned.problems.append(
                 Problem("no_title", _("The row has neither a title nor a caption."))
             )
-        planned.values.pop("title", None) if not planned.values.get("title") else None
         if known is None:
             planned.values.setdefault("title", planned.title)
         self._place(row, known, planned)
@@ -296,8 +298,7 @@ class _Planner:
                 continue
             if not text:
                 if known and before and self._decisions.empty_clears:
-                    self._set(planned, name, Source() if name == SOURCE else empty_value(name))
-                    planned.differences.append(Difference(name, before, ""))
+                    self._empty(planned, name, index, before)
                 continue
             self._read_field(name, index, text, before if known else None, planned)
 
@@ -321,6 +322,15 @@ class _Planner:
         self._set(planned, name, value)
         if before is not None:
             planned.differences.append(Difference(name, before, after))
+
+    def _empty(self, planned: PlannedRow, name: str, index: int, before: str) -> None:
+        """What an empty cell takes away; never a title, nor what keeps an item from the public."""
+        if name in NEVER_EMPTIED:
+            said = _("This may not be left empty: write what it is to be.")
+            planned.problems.append(Problem("emptied", said, index, repair=before))
+            return
+        self._set(planned, name, Source() if name == SOURCE else empty_value(name))
+        planned.differences.append(Difference(name, before, ""))
 
     def _set(self, planned: PlannedRow, name: str, value: Any) -> None:
         if isinstance(value, Source):

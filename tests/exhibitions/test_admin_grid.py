@@ -131,3 +131,11 @@ def test_an_exhibition_becomes_a_pattern_through_its_screen(desk):
     made = ExhibitionPage.objects.get(title="Triển lãm năm sau")
     assert answer.url == reverse("wagtailadmin_pages:edit", args=[made.pk])
     assert client.post(address, {"title": ""}).status_code == 200
+
+
+def test_ticked_drafts_are_shown_in_another_part_as_well_where_approval_is_in_force(desk):
+    numbers = [item.pk for item in desk.items[:2]]
+    answer = press(desk, action="again", item=numbers, to_part=desk.parts[1].pk)
+    assert answer.status_code == 200, answer.content
+    aliases = ItemPage.objects.child_of(desk.parts[1]).filter(alias_of__in=numbers)
+    assert aliases.count() == 2 and not any(alias.live for alias in aliases)

@@ -519,64 +519,75 @@ def sound_portal(hall: Hall) -> Iterator[Hall]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("moves", [False, True])
-def test_after_it_was_taken_back_everything_is_as_it_was_to_the_last_byte(
-    sound_portal, settings, moves
-):
-    hall, roots = sound_portal, (Path(settings.MEDIA_ROOT), Path(settings.RENDITIONS_ROOT))
-    editor = staff("bientap", hall.exhibition)
-    urls = [hall.exhibition.get_url(), hall.parts[0].get_url(), hall.items[0].get_url()]
+class TestEverythingTakenBack:
+    """In a class of its own: real transactions empty the database when they end, and tests
+    that are shared among processes are kept together by class or module.
+    """
 
-    def everything() -> dict[str, Any]:
-        return {
-            "cells": cells(hall.exhibition),
-            "images": list(CustomImage.objects.order_by("pk").values()),
-            "documents": list(CustomDocument.objects.order_by("pk").values()),
-            "sets": list(RenditionSet.objects.order_by("pk").values()),
-            "files": files_below(*roots),
-            "parts": list(PartPage.objects.order_by("path").values("pk", "path", "title", "live")),
-            "items": list(ItemPage.objects.order_by("path").values("pk", "path", "slug", "live")),
-        }
+    @pytest.mark.parametrize("moves", [False, True])
+    def test_after_it_was_taken_back_everything_is_as_it_was_to_the_last_byte(
+        self, sound_portal, settings, moves
+    ):
+        hall, roots = sound_portal, (Path(settings.MEDIA_ROOT), Path(settings.RENDITIONS_ROOT))
+        editor = staff("bientap", hall.exhibition)
+        urls = [hall.exhibition.get_url(), hall.parts[0].get_url(), hall.items[0].get_url()]
 
-    def pages() -> list[bytes]:
-        return [Client().get(url).content for url in urls]
+        def everything() -> dict[str, Any]:
+            return {
+                "cells": cells(hall.exhibition),
+                "images": list(CustomImage.objects.order_by("pk").values()),
+                "documents": list(CustomDocument.objects.order_by("pk").values()),
+                "sets": list(RenditionSet.objects.order_by("pk").values()),
+                "files": files_below(*roots),
+                "parts": list(
+                    PartPage.objects.order_by("path").values("pk", "path", "title", "live")
+                ),
+                "items": list(
+                    ItemPage.objects.order_by("path").values("pk", "path", "slug", "live")
+                ),
+            }
 
-    before, public = everything(), pages()
-    assert pages() == public and all(b"<h1" in page for page in public)
-    rows = [
-        ["LS-3", hall.parts[0 if moves else 1].title, "Sửa tên", "Lời mới"],
-        ["LS-0", hall.parts[0].title, "", "Lời khác"],
-        ["LS-20", hall.parts[0].title, "Thư mới", ""],
-        ["LS-21", "Phần hoàn toàn mới", "Ảnh mới", ""],
-        ["LS-22", "Phần hoàn toàn mới", "Băng ghi âm", ""],
-    ]
-    headings = ("Ký hiệu trưng bày", "Phần", "Tên tài liệu", "Chú thích")
-    job = begin(ExhibitionPage.objects.get(pk=hall.exhibition.pk), editor, workbook(rows, headings))
-    send_named(
-        job,
-        {
-            "LS-0 mat sau.jpg": jpeg(70, 50),
-            "LS-20.jpg": jpeg(80, 50),
-            "LS-21_01.jpg": jpeg(90, 50),
-            "LS-21_02.jpg": jpeg(95, 50),
-            "LS-22.mp3": mp3(),
-        },
-    )
-    carry_out(job, editor)
-    assert job.state == ImportState.FINISHED, job.failure
-    assert not job.steps.filter(action=ImportAction.SKIPPED).exists()
-    during = everything()
-    assert all(during[what] != before[what] for what in before)
-    assert CustomImage.objects.count() == len(before["images"]) + 4
-    # A draft shows nobody anything; an item that is moved is moved for everybody.
-    assert (pages() == public) is not moves
-    take_back(job, editor)
-    assert job.state == ImportState.UNDONE, job.failure
-    after = everything()
-    for what in before:
-        assert after[what] == before[what], what
-    assert pages() == public
-    assert not job.steps.exclude(undone=undoing.said_of_undone()).exists()
+        def pages() -> list[bytes]:
+            return [Client().get(url).content for url in urls]
+
+        before, public = everything(), pages()
+        assert pages() == public and all(b"<h1" in page for page in public)
+        rows = [
+            ["LS-3", hall.parts[0 if moves else 1].title, "Sửa tên", "Lời mới"],
+            ["LS-0", hall.parts[0].title, "", "Lời khác"],
+            ["LS-20", hall.parts[0].title, "Thư mới", ""],
+            ["LS-21", "Phần hoàn toàn mới", "Ảnh mới", ""],
+            ["LS-22", "Phần hoàn toàn mới", "Băng ghi âm", ""],
+        ]
+        headings = ("Ký hiệu trưng bày", "Phần", "Tên tài liệu", "Chú thích")
+        job = begin(
+            ExhibitionPage.objects.get(pk=hall.exhibition.pk), editor, workbook(rows, headings)
+        )
+        send_named(
+            job,
+            {
+                "LS-0 mat sau.jpg": jpeg(70, 50),
+                "LS-20.jpg": jpeg(80, 50),
+                "LS-21_01.jpg": jpeg(90, 50),
+                "LS-21_02.jpg": jpeg(95, 50),
+                "LS-22.mp3": mp3(),
+            },
+        )
+        carry_out(job, editor)
+        assert job.state == ImportState.FINISHED, job.failure
+        assert not job.steps.filter(action=ImportAction.SKIPPED).exists()
+        during = everything()
+        assert all(during[what] != before[what] for what in before)
+        assert CustomImage.objects.count() == len(before["images"]) + 4
+        # A draft shows nobody anything; an item that is moved is moved for everybody.
+        assert (pages() == public) is not moves
+        take_back(job, editor)
+        assert job.state == ImportState.UNDONE, job.failure
+        after = everything()
+        for what in before:
+            assert after[what] == before[what], what
+        assert pages() == public
+        assert not job.steps.exclude(undone=undoing.said_of_undone()).exists()
 
 
 def test_what_cannot_be_taken_back_is_told_and_the_rest_is(exhibition, editor, monkeypatch):

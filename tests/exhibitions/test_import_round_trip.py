@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from core.models import CustomImage
+from exhibitions.admin.importing import step_url
 from exhibitions.importing import jobs
 from exhibitions.importing.columns import BY_NAME, WORKBOOK_COLUMNS
 from exhibitions.importing.plan import Verdict
@@ -30,6 +31,7 @@ from exhibitions.models import (
 )
 from tests import factories
 from tests.exhibitions.lists import begin, carry_out, take_back
+from tests.exhibitions.test_admin_approval import browser
 from tests.exhibitions.test_admin_clearance import staff
 from tests.images import jpeg
 
@@ -276,3 +278,32 @@ def test_the_template_offers_every_column_and_imports_as_nothing(hall, editor):
     assert BY_NAME["kind"].heading in headings
     job = begin(hall, editor, as_template())
     assert job.sheet == LIST_SHEET and jobs.check(job, editor).plan.rows == []
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("title", "Thư 0"),
+        ("access_level", "Tiếp cận rộng rãi"),
+        ("original_secrecy", "Không mật"),
+    ],
+)
+def test_what_an_item_is_and_who_may_see_it_are_never_emptied(hall, editor, name, before):
+    content = edited(as_workbook(take_snapshot(hall)), {(2, name): ""})
+    job = begin(hall, editor, content)
+    (problem,) = jobs.check(job, editor).plan.rows[0].problems
+    assert (problem.code, problem.repair) == ("emptied", before)
+    jobs.repair(job, {f"2:{problem.index}": before})
+    assert jobs.check(job, editor).plan.rows[0].verdict is Verdict.SAME
+
+
+def test_a_text_of_several_lines_is_mended_as_browsers_send_it(hall, editor):
+    job = begin(
+        hall, editor, edited(as_workbook(take_snapshot(hall)), {(2, "caption"): " Một\nHai"})
+    )
+    (problem,) = jobs.check(job, editor).plan.rows[0].problems
+    sent = {"action": "repair", "cell": f"2:{problem.index}", "text": "Một\r\nHai"}
+    browser(editor).post(step_url(job, "check"), sent)
+    job.refresh_from_db()
+    (row,) = jobs.check(job, editor).plan.work
+    assert not row.problems and row.values["caption"] == "Một\nHai"
