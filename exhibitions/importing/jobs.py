@@ -383,7 +383,7 @@ def undo(job: Import, *, by: User) -> list[Reason]:
         with transaction.atomic():
             changed = Import.objects.filter(
                 pk=job.pk, state__in=(ImportState.FINISHED, ImportState.STOPPED)
-            ).update(state=ImportState.UNDOING, failure="", ended_at=None)
+            ).update(state=ImportState.UNDOING, by=by, by_name=str(by), failure="", ended_at=None)
             if changed:
                 undo_import.enqueue(job.pk)
     except IntegrityError:

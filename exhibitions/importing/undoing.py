@@ -20,12 +20,13 @@ from wagtail.models import Page, ReferenceIndex
 
 from core.media.storage import remove_rendition_folder
 from core.models import CustomDocument, CustomImage, RenditionSet
-from exhibitions.arranging import move_into, put_in_order
+from exhibitions.arranging import move_into, order_of, put_in_order
 from exhibitions.drafts import newest_content, write_content
 from exhibitions.importing.library import remove_unused_files
 from exhibitions.importing.running import (
     Halted,
     hold,
+    may_reorder,
     said_of_a_failure,
 )
 from exhibitions.models import (
@@ -150,6 +151,8 @@ def _change_back(job: Import, step: ImportStep) -> str:
         return _("It had been deleted.")
     if item.locked:
         return _("It stays: it is locked or under approval.")
+    if job.by is None or not item.permissions_for_user(job.by).can_edit():
+        return _("It stays: you may not change it.")
     kept: list[str] = []
     if "parent" in step.before:
         item = _move_back(job, item, step, kept)
@@ -174,18 +177,34 @@ def _change_back(job: Import, step: ImportStep) -> str:
 
 def _move_back(job: Import, item: ItemPage, step: ImportStep, kept: list[str]) -> ItemPage:
     former = PartPage.objects.filter(pk=step.before["parent"]).first()
-    if former is None or item.get_parent().pk != step.after["parent"]:
+    stays = former is None or item.get_parent().pk != step.after["parent"]
+    if stays or job.by is None or not item.permissions_for_user(job.by).can_move_to(former):
         kept.append(_("Part"))
         return item
     moved = move_into(item, former, by=job.by)
-    put_in_order(former, step.before["order"], by=job.by)
+    _put_behind_its_former_neighbour(moved, former, step.before["order"], job)
     return ItemPage.objects.get(pk=moved.pk)
+
+
+def _put_behind_its_former_neighbour(
+    item: ItemPage, part: PartPage, former_order: list[int], job: Import
+) -> None:
+    """Whatever order people have given the Part since, what came before it still does."""
+    order = [number for number in order_of(part) if number != item.pk]
+    above = former_order[: former_order.index(item.pk)]
+    place = max((order.index(each) + 1 for each in above if each in order), default=0)
+    put_in_order(part, [*order[:place], item.pk, *order[place:]], by=job.by)
 
 
 def _order_back(job: Import, step: ImportStep) -> str:
     part = PartPage.objects.filter(pk=step.page).first()
-    if part is not None:
-        put_in_order(part, step.before["order"], by=job.by)
+    if part is None:
+        return _("It had been deleted.")
+    if order_of(part) != step.after["order"]:
+        return _("It stays: somebody has changed it since.")
+    if not may_reorder(job, part):
+        return _("It stays: you may not put this Part in another order.")
+    put_in_order(part, step.before["order"], by=job.by)
     return said_of_undone()
 
 
