@@ -69,11 +69,13 @@ def hold(exhibition: ExhibitionPage) -> list[Reason]:
     held = ExhibitionPage.objects.select_for_update(of=("self",)).filter(pk=exhibition.pk).first()
     if held is None:
         return [Reason("deleted", _("The exhibition has been deleted."))]
-    return hold_reasons(held)
+    return reasons_against_work(held)
 
 
-def hold_reasons(exhibition: ExhibitionPage) -> list[Reason]:
-    """What stands against arranging ``exhibition`` at all."""
+def reasons_against_work(exhibition: ExhibitionPage) -> list[Reason]:
+    """What stands against arranging ``exhibition``, or importing into it, at all."""
+    if exhibition.alias_of_id:
+        return [Reason("alias", _("This is shown from another place: work on it there."))]
     if standing(exhibition).is_open:
         return [
             Reason(

@@ -41,6 +41,11 @@ def newest_version(page: P) -> P:
     return newest
 
 
+def media_of(content: Content) -> list[dict[str, Any]]:
+    """The media that a version tells of, in their order."""
+    return sorted(content.get("media") or [], key=lambda each: each.get("sort_order") or 0)
+
+
 MediumRow = tuple[int, str, bool, int, int | None, int | None, int | None]
 """Item, alt text, decorative, page in the file, image with its width and height."""
 
@@ -50,13 +55,12 @@ def newest_media(item_ids: Collection[int]) -> dict[int, list[MediumRow]]:
 
     By the item's page number; three queries.
     """
-    told = {
-        number: sorted(content.get("media") or [], key=lambda each: each.get("sort_order") or 0)
-        for number, content in newest_contents_of(item_ids).items()
-    }
+    told = {number: media_of(content) for number, content in newest_contents_of(item_ids).items()}
     images = {each["image"] for media in told.values() for each in media if each.get("image")}
     rows = CustomImage.objects.filter(pk__in=images).values_list("pk", "width", "height")
-    sizes = {image: (width, height) for image, width, height in rows}
+    sizes: dict[Any, tuple[int | None, int | None]] = {
+        image: (width, height) for image, width, height in rows
+    }
     return {
         number: [
             (

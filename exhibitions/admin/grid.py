@@ -23,7 +23,7 @@ from core.row_numbers import row_number
 from exhibitions.admin.importing import imports_url
 from exhibitions.admin.screens import ExhibitionScreen
 from exhibitions.admin.thumbnails import Thumbnail, thumbnails
-from exhibitions.arranging import hold_reasons, move_items, order_of, set_values, show_again
+from exhibitions.arranging import move_items, order_of, reasons_against_work, set_values, show_again
 from exhibitions.display_list import first_frame
 from exhibitions.importing import jobs
 from exhibitions.models import AccessLevel, ExhibitionPage, ItemKind, ItemPage, PartPage
@@ -184,7 +184,7 @@ class GridView(ExhibitionScreen):
             kinds=ItemKind.choices,
             access_levels=AccessLevel.choices,
             organisations=Organisation.objects.values_list("pk", "name"),
-            reasons=hold_reasons(self.exhibition),
+            reasons=reasons_against_work(self.exhibition),
             imports_url=imports_url(self.exhibition),
         )
         return context

@@ -19,9 +19,11 @@ from wagtail.admin import messages
 
 from core.confinement import is_confined, title_as_read
 from core.models import Organisation, User
+from core.row_numbers import row_number
 from core.spreadsheets import XLSX_TYPE
 from core.vietnamese import fold
 from exhibitions.admin.screens import ExhibitionScreen
+from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import jobs
 from exhibitions.importing.arriving import (
     PIECE,
@@ -37,7 +39,6 @@ from exhibitions.importing.columns import BY_NAME, COLUMNS, UNUSED
 from exhibitions.importing.folder import said_of_a_full_disk
 from exhibitions.importing.plan import Plan, PlannedRow, Verdict
 from exhibitions.importing.reading import HEADINGS_WITHIN
-from exhibitions.importing.running import reasons_against
 from exhibitions.importing.sheets import MAX_FILE_BYTES, Sheet, UnreadableSheet, column_letter
 from exhibitions.importing.snapshot import take_snapshot
 from exhibitions.importing.workbook import as_template, as_workbook
@@ -127,7 +128,7 @@ class ImportsView(ImportScreen):
 
     def _begin_with_files(self, request: HttpRequest) -> HttpResponse:
         part = parts_to_add_to(self.exhibition, self.user).filter(
-            pk=_number(request.POST.get("part"))
+            pk=row_number(request.POST.get("part", ""))
         )
         arrangement = request.POST.get("arrangement")
         if arrangement not in Arrangement.values or not part.exists():
@@ -142,7 +143,7 @@ class ImportsView(ImportScreen):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context.update(
             exhibition=self.exhibition,
-            reasons=reasons_against(self.exhibition),
+            reasons=reasons_against_work(self.exhibition),
             parts=parts_to_add_to(self.exhibition, self.user),
             arrangements=Arrangement.choices,
             may_see_all=not is_confined(self.user),
@@ -297,7 +298,7 @@ class ColumnsView(PreparingScreen):
         self.job.columns = settled
         self.job.empty_clears = "empty_clears" in request.POST
         self.job.default_part = (
-            self._parts().filter(pk=_number(request.POST.get("default_part"))).first()
+            self._parts().filter(pk=row_number(request.POST.get("default_part", ""))).first()
         )
         self.job.save()
         reasons = jobs.reasons_against_columns(self.job)
@@ -310,7 +311,7 @@ class ColumnsView(PreparingScreen):
         name = request.POST["sheet"]
         if name not in {sheet.name for sheet in sheets}:
             raise SuspiciousOperation("No such sheet.")
-        jobs.choose_sheet(self.job, sheets, name, _number(request.POST.get("heading_row")) or None)
+        jobs.choose_sheet(self.job, sheets, name, row_number(request.POST.get("heading_row", "")))
         self.job.repairs, self.job.kept = {}, []
         self.job.save()
         return redirect(step_url(self.job, "columns"))
@@ -358,10 +359,6 @@ class ColumnsView(PreparingScreen):
                 }
             )
         return headings
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class FilesView(PreparingScreen):
@@ -601,8 +598,8 @@ class CheckView(PreparingScreen):
             shown=shown,
             unknown=sorted(plan.unknown_sources.items()),
             may_make_organisations=self.user.has_perm("core.add_organisation"),
-            parts=[part for part in plan.parts],
-            reasons=reasons_against(self.exhibition),
+            parts=plan.parts,
+            reasons=reasons_against_work(self.exhibition),
             work=len(plan.work),
             waiting_files=self.job.files.filter(
                 state__in=(ImportFileState.ARRIVED, ImportFileState.ARRIVING)
@@ -631,7 +628,6 @@ class CheckView(PreparingScreen):
 
     def _cell(self, row: PlannedRow, problem: Any) -> dict[str, Any]:
         index = problem.index
-        name = self.job.columns.get(str(index)) if index is not None else None
         return {
             "row": row.row,
             "title": row.title,
@@ -641,7 +637,7 @@ class CheckView(PreparingScreen):
             "value": problem.value,
             "repair": problem.repair,
             "may_keep": problem.may_keep,
-            "is_long": name is not None and len(problem.value) > 80,
+            "is_long": len(problem.value) > 80 or "\n" in problem.value,
         }
 
     def _heading(self, index: int | None) -> str:
@@ -661,7 +657,6 @@ class CheckView(PreparingScreen):
             ],
             "problems": [problem.text for problem in row.problems],
             "files": row.files,
-            "pictures": len(row.media) if row.media is not None else 0,
         }
 
     def _notes(self, plan: Plan) -> list[tuple[str, list[str]]]:
@@ -671,10 +666,7 @@ class CheckView(PreparingScreen):
             (gettext("Files that belong to no row"), plan.files_without_row),
             (
                 gettext("Files that could belong to several rows"),
-                [
-                    f"{name} ({', '.join(str(row) for row in rows)})"
-                    for name, rows in plan.files_of_several_rows.items()
-                ],
+                [f"{name} ({rows})" for name, rows in plan.files_of_several_rows.items()],
             ),
             (
                 gettext("Rows without a file"),
@@ -730,7 +722,7 @@ def _typed(request: HttpRequest) -> str:
 def _cell_key(text: str) -> str:
     """ "row:index" as it was sent. Raises SuspiciousOperation for anything else."""
     row, _colon, index = text.partition(":")
-    if not (_number(row) and index.isascii() and index.isdigit() and len(index) < 4):
+    if not (row_number(row) and index.isascii() and index.isdigit() and len(index) < 4):
         raise SuspiciousOperation("No cell.")
     return f"{int(row)}:{int(index)}"
 

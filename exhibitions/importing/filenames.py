@@ -149,19 +149,6 @@ def side_of(name: str) -> Side | None:
     return found.side if found else None
 
 
-def page_of(name: str, reference: str = "", number: str = "") -> int | None:
-    """The page a file's name tells after the ``reference`` or ``number`` of its row.
-
-    Of a name that has neither it is the number that is all of it; a single letter counts
-    from "a". None where no page is told.
-    """
-    atoms = _runs(_Place.of(name).base)
-    for start, key in ((0, _atoms(reference)), (_words_before_number(atoms), _number(number))):
-        if key and _bare(atoms[start : start + len(key)]) == _bare(key):
-            return _page(atoms[start + len(key) :])
-    return _page(atoms)
-
-
 # --- Names in runs ---------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.models import User
 from core.models.media import random_key
+from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import columns, without_list
 from exhibitions.importing.folder import (
     file_path,
@@ -28,7 +29,7 @@ from exhibitions.importing.media_plan import ArrivedFile
 from exhibitions.importing.plan import Plan, as_json
 from exhibitions.importing.planning import Decisions, Rights, make_plan
 from exhibitions.importing.reading import find_heading_row, headings_of
-from exhibitions.importing.running import reasons_against, run_import
+from exhibitions.importing.running import run_import
 from exhibitions.importing.sheets import Sheet, UnreadableSheet, read_workbook
 from exhibitions.importing.snapshot import take_snapshot
 from exhibitions.importing.undoing import reason_against_undoing, undo_import
@@ -175,7 +176,8 @@ def choose_sheet(
     """Import the sheet ``name``; find its headings, and what they were last time. Not saved."""
     sheet = next(each for each in sheets if each.name == name)
     job.sheet = name
-    job.heading_row = heading_row or find_heading_row(sheet)
+    there = any(row.number == heading_row for row in sheet.rows)
+    job.heading_row = heading_row if there else find_heading_row(sheet)
     job.headings = headings_of(sheet, job.heading_row) if job.heading_row else []
     job.headings_key = columns.fingerprint(job.headings)
     job.columns = {
@@ -300,7 +302,7 @@ def start(job: Import, *, by: User, digest: str) -> list[Reason]:
         raise PermissionDenied
     if job.state != ImportState.PREPARING:
         return [_begun_already()]
-    reasons = reasons_against(job.exhibition) or reasons_against_columns(job)
+    reasons = reasons_against_work(job.exhibition) or reasons_against_columns(job)
     checked = check(job, by)
     if not reasons and checked.digest != digest:
         reasons.append(
@@ -322,7 +324,7 @@ def go_on(job: Import, *, by: User) -> list[Reason]:
     """Go on with an import that was stopped. Gives what stands against it."""
     if not may_import(by, job.exhibition):
         raise PermissionDenied
-    reasons = reasons_against(job.exhibition)
+    reasons = reasons_against_work(job.exhibition)
     if job.steps.exclude(undone="").exists():
         reasons.append(
             Reason("half_undone", _("Part of this import has been taken back. Take back the rest."))
@@ -374,7 +376,7 @@ def undo(job: Import, *, by: User) -> list[Reason]:
     """Take the import back, in a task. Gives what stands against it."""
     if not may_import(by, job.exhibition):
         raise PermissionDenied
-    reasons = reasons_against(job.exhibition)
+    reasons = reasons_against_work(job.exhibition)
     if reason := reason_against_undoing(job):
         reasons.append(Reason("not_now", reason))
     if reasons:

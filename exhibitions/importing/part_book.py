@@ -42,8 +42,8 @@ class PartBook:
 
     def default(self, chosen: int | None, row: int) -> PartPlace:
         """Where a row comes that names no Part."""
-        if chosen in self._known:
-            return int(chosen)  # type: ignore[arg-type]
+        if chosen is not None and chosen in self._known:
+            return chosen
         top = [part for part in self._snapshot.parts if part.level == 0]
         return top[0].page.pk if top else self.place((DEFAULT_PART_TITLE,), row)
 

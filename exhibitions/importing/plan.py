@@ -51,6 +51,15 @@ class Difference:
     after: str
 
 
+NAMED_ROWS = 5
+
+
+def few_of(rows: Sequence[int]) -> str:
+    """The first of ``rows``: where thousands are alike, nobody reads all of them."""
+    named = ", ".join(str(each) for each in rows[:NAMED_ROWS])
+    return f"{named} …" if len(rows) > NAMED_ROWS else named
+
+
 PartPlace = int | str
 """Where an item comes: the number of a Part that is there, or the key of one to be made."""
 
@@ -128,7 +137,8 @@ class Plan:
     """Rows that tell of no item."""
     unused_headings: list[str] = field(default_factory=list)
     files_without_row: list[str] = field(default_factory=list)
-    files_of_several_rows: dict[str, list[int]] = field(default_factory=dict)
+    files_of_several_rows: dict[str, str] = field(default_factory=dict)
+    """By their names the rows that could mean them, as people read it."""
     rows_without_file: list[int] = field(default_factory=list)
     unknown_sources: dict[str, int] = field(default_factory=dict)
     """Names that are no organisation's, and how many rows have each."""

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ from exhibitions.importing.plan import (
     PlannedRow,
     Problem,
     Verdict,
+    few_of,
 )
 from exhibitions.importing.reading import ListRow, cell_of, read_rows
 from exhibitions.importing.rights import Rights
@@ -255,7 +257,7 @@ class _Planner:
             self._check_reference_is_free(reference, known, planned)
 
     def _twice(self, rows: list[int], row: ListRow, index: int | None, value: str) -> Problem:
-        others = ", ".join(str(each) for each in rows if each != row.number)
+        others = few_of([each for each in rows if each != row.number])
         return Problem(
             "twice",
             _("Rows %(rows)s tell of the same item. Keep one of them.") % {"rows": others},
@@ -469,7 +471,7 @@ class _Planner:
         matching = match_files(keys, [each.name for each in self._files])
         self._plan.files_without_row = list(matching.without_row)
         self._plan.files_of_several_rows = {
-            name: list(rows) for name, rows in matching.ambiguous.items()
+            name: few_of(rows) for name, rows in matching.ambiguous.items()
         }
         if self._files:
             self._plan.rows_without_file = [
@@ -506,11 +508,11 @@ class _Planner:
         )
 
     def _place_in_tree(self, known: KnownItem | None) -> int:
-        if not hasattr(self, "_positions"):
-            self._positions = {
-                item.page.pk: position for position, item in enumerate(self._snapshot.items)
-            }
         return self._positions[known.page.pk] if known else 0
+
+    @cached_property
+    def _positions(self) -> Mapping[int, int]:
+        return {item.page.pk: place for place, item in enumerate(self._snapshot.items)}
 
 
 def _not_ones_own() -> Problem:

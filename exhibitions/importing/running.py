@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -23,8 +23,7 @@ from wagtail.log_actions import log
 from core.media.vetting import MediaRefused
 from core.models import CustomImage
 from core.tasks import is_waiting
-from exhibitions.approval import standing
-from exhibitions.arranging import move_into, order_of, put_in_order
+from exhibitions.arranging import hold, move_into, order_of, put_in_order
 from exhibitions.drafts import newest_content, write_content
 from exhibitions.importing.folder import file_path, kept_plan
 from exhibitions.importing.library import make_medium, remove_unused_files
@@ -46,7 +45,7 @@ from exhibitions.models import (
     ItemPage,
     PartPage,
 )
-from exhibitions.visibility import Reason
+from exhibitions.newest import media_of
 
 logger = logging.getLogger(__name__)
 
@@ -59,21 +58,6 @@ class Halted(Exception):
 
 class RowRefused(Exception):
     """A row is left out, because the exhibition is not as it was when it was checked."""
-
-
-def reasons_against(exhibition: ExhibitionPage) -> list[Reason]:
-    """What stands against importing into ``exhibition`` at all."""
-    reasons = []
-    if exhibition.alias_of_id:
-        reasons.append(Reason("alias", _("This is shown from another place: import there.")))
-    if standing(exhibition).is_open:
-        reasons.append(
-            Reason(
-                "under_approval",
-                _("The exhibition is under approval. Take the submission back first."),
-            )
-        )
-    return reasons
 
 
 @task(backend="jobs")
@@ -135,10 +119,11 @@ def _begin(job: Import) -> bool:
 
 
 def _end(job: Import, state: ImportState, failure: str = "") -> None:
+    # Before the state that nothing resumes: a kill in between would leave the files.
+    remove_unused_files(job)
     Import.objects.filter(pk=job.pk, state=ImportState.RUNNING).update(
         state=state, failure=failure, ended_at=timezone.now(), stop_requested=False
     )
-    remove_unused_files(job)
 
 
 def _carry_out(job: Import, plan: Plan) -> None:
@@ -149,18 +134,18 @@ def _carry_out(job: Import, plan: Plan) -> None:
             continue
         if Import.objects.filter(pk=job.pk, stop_requested=True).exists():
             raise Halted(_("Stopped by hand."))
-        _do(job, row, lambda row=row: _Row(job, row, parts).carry_out())  # type: ignore[misc]
+        _do(job, row, parts)
     if not plan.in_order:
         for place, rows in plan.order.items():
             if f"order:{place}" not in done:
                 _put_rows_in_order(job, plan, place, rows)
 
 
-def _do(job: Import, row: PlannedRow, work: Callable[[], None]) -> None:
+def _do(job: Import, row: PlannedRow, parts: dict[str, PlannedPart]) -> None:
     """Do one row whole, or leave it out with the reason. Raises Halted and what stops it all."""
     try:
-        work()
-    except (Halted, OSError, DatabaseError):
+        _Row(job, row, parts).carry_out()
+    except (Halted, OSError, OperationalError, InterfaceError):
         raise
     except (RowRefused, MediaRefused) as refusal:
         _leave_out(job, row, str(refusal))
@@ -202,7 +187,7 @@ class _Row:
     @transaction.atomic
     def carry_out(self) -> None:
         """Make or change the item, and write the step. Raises RowRefused and Halted."""
-        hold(self._job.exhibition)
+        hold_or_halt(self._job.exhibition)
         there = self._planned.page
         step = self._make() if there is None else self._change(there)
         step.of_import = self._job
@@ -392,24 +377,16 @@ def _new_row(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def media_of(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The media in a version, in their order."""
-    return sorted(content.get("media") or [], key=lambda each: each.get("sort_order") or 0)
-
-
-def hold(exhibition: ExhibitionPage) -> None:
+def hold_or_halt(exhibition: ExhibitionPage) -> None:
     """Keep submissions out until the row is done. Raises Halted when one is under way."""
-    held = ExhibitionPage.objects.select_for_update(of=("self",)).filter(pk=exhibition.pk).first()
-    if held is None:
-        raise Halted(_("The exhibition has been deleted."))
-    if reasons := reasons_against(held):
+    if reasons := hold(exhibition):
         raise Halted(reasons[0].text)
 
 
 @transaction.atomic
 def _put_rows_in_order(job: Import, plan: Plan, place: str, rows: Sequence[int]) -> None:
     """Let the items of one Part stand as the rows of the list do."""
-    hold(job.exhibition)
+    hold_or_halt(job.exhibition)
     steps = {
         step.row: step.page for step in job.steps.filter(key__startswith="row:").exclude(page=None)
     }

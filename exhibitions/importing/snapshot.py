@@ -29,7 +29,7 @@ from exhibitions.importing.columns import (
 )
 from exhibitions.importing.values import FORMS, Names, Source, SourceName, fitting, plain_text
 from exhibitions.models import ExhibitionPage, ItemPage, PartPage
-from exhibitions.newest import Content, newest_contents
+from exhibitions.newest import Content, media_of, newest_contents
 
 PAGE_BREAK = "---"
 """The line between what is copied from two pages of a document."""
@@ -61,9 +61,9 @@ class KnownItem:
     content: Content
 
     @property
-    def media(self) -> list[Mapping[str, Any]]:
+    def media(self) -> list[dict[str, Any]]:
         """Its pictures and recordings in order."""
-        return sorted(self.content.get("media") or [], key=lambda each: each.get("sort_order") or 0)
+        return media_of(self.content)
 
     @property
     def reference(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ from exhibitions.drafts import newest_content, write_content
 from exhibitions.importing.library import remove_unused_files
 from exhibitions.importing.running import (
     Halted,
-    hold,
+    hold_or_halt,
     may_reorder,
     said_of_a_failure,
 )
@@ -94,7 +95,7 @@ def _take_back(job: Import, step: ImportStep) -> None:
 
 @transaction.atomic
 def _do(job: Import, step: ImportStep) -> None:
-    hold(job.exhibition)
+    hold_or_halt(job.exhibition)
     undo = {
         ImportAction.MADE_ITEM: _remove_item,
         ImportAction.MADE_PART: _remove_part,
@@ -253,7 +254,7 @@ def _remove(medium: CustomImage | CustomDocument, is_shown: bool) -> None:
     except ProtectedError:
         return
     for key in keys:
-        transaction.on_commit(lambda key=key: remove_rendition_folder(key))  # type: ignore[misc]
+        transaction.on_commit(partial(remove_rendition_folder, key))
 
 
 def reason_against_undoing(job: Import) -> str:

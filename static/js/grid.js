@@ -56,7 +56,9 @@ for (const form of document.querySelectorAll("[data-grid]")) {
         headers: { Accept: "application/json" },
         body,
       });
-      reasons = answer.ok ? [] : (await answer.json()).reasons;
+      /* A redirect leads to the sign-in: nothing was moved. */
+      const moved = answer.ok && !answer.redirected;
+      reasons = moved ? [] : answer.redirected ? [form.dataset.saidFailed] : (await answer.json()).reasons;
     } catch {
       reasons = [form.dataset.saidFailed];
     }

@@ -38,6 +38,12 @@ for (const form of document.querySelectorAll("[data-import-files]")) {
     for (let pause = 1000; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         const answer = await fetch(url, { credentials: "same-origin", ...options });
+        if (answer.redirected) {
+          /* The session has ended: signing in leads back here, and the transfer goes on. */
+          busy = false;
+          location.reload();
+          return new Promise(() => {});
+        }
         if (answer.status < 500 || answer.status === 507) {
           return answer;
         }

@@ -14,6 +14,7 @@ import pillow_heif
 import pypdfium2
 import pytest
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from core.media import conversion
 from core.media.conversion import heic_as_jpeg, is_heic, is_pdf, pdf_page_count, pdf_pages
@@ -151,7 +152,8 @@ class TestPhotos:
         with Image.open(made / "a.jpg") as picture:
             assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (800, 600))
             # A colour for every pixel: 4:4:4.
-            assert {layer[1:3] for layer in picture.layer} == {(1, 1)}  # type: ignore[attr-defined]
+            assert isinstance(picture, JpegImageFile)
+            assert {layer[1:3] for layer in picture.layer} == {(1, 1)}
         assert shows_quarters(made / "a.jpg")
         assert os.listdir(made) == ["a.jpg"]
 

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -180,9 +181,10 @@ class TestContents:
             def writable(self) -> bool:
                 return True
 
-            def write(self, data: object) -> int:
-                self.data += bytes(data)  # type: ignore[call-overload]
-                return len(data)  # type: ignore[arg-type]
+            def write(self, data: Any) -> int:
+                written = memoryview(data).tobytes()
+                self.data += written
+                return len(written)
 
         pipe = Pipe()
         with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as package:
