@@ -601,6 +601,7 @@ class CheckView(PreparingScreen):
             parts=plan.parts,
             reasons=reasons_against_work(self.exhibition),
             work=len(plan.work),
+            empty=gettext("(empty)"),
             waiting_files=self.job.files.filter(
                 state__in=(ImportFileState.ARRIVED, ImportFileState.ARRIVING)
             ).count(),
