@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import get_close_matches
+from functools import lru_cache
 
 from core.vietnamese import fold
 
@@ -33,6 +34,8 @@ LEAST_LIKENESS = 0.86
 """How much alike a heading and a known one are, at least, to be taken for the same."""
 SHORTEST_ALIKE = 6
 """Letters of a heading that is compared by likeness; shorter words are like too many."""
+LONGEST_HEADING = 60
+"""Letters of a heading; what is longer is text."""
 
 
 @dataclass(frozen=True)
@@ -202,42 +205,61 @@ def folded_heading(heading: str) -> str:
     return fold(_NOISE.sub(" ", " ".join(heading.split())).strip())
 
 
-def heading_score(cells: Sequence[str]) -> float:
-    """How much a row looks like the headings of a list: the headings known, and how many."""
-    filled = [cell for cell in cells if cell.strip()]
+def heading_score(cells: Sequence[str], *, alike: bool = False) -> float:
+    """How much a row looks like the headings of a list: how many it has that are known.
+
+    Word for word, or those ``alike`` as well.
+    """
+    filled = [folded_heading(cell) for cell in cells if cell.strip()]
     if len(filled) < 2:
         return 0.0
-    known = sum(_known_column(cell) is not None for cell in filled)
+    known = sum(words in _KNOWN or (alike and _column_alike(words) is not None) for words in filled)
     return known + known / len(filled)
 
 
-def _known_column(heading: str) -> str | None:
-    folded = folded_heading(heading)
-    if not folded or len(folded) > 60:
+@lru_cache(maxsize=1_024)
+def _column_alike(folded: str) -> str | None:
+    """The column whose heading is most like ``folded``, if any is enough."""
+    if not SHORTEST_ALIKE <= len(folded) <= LONGEST_HEADING:
         return None
-    if folded in _KNOWN or len(folded) < SHORTEST_ALIKE:
-        return _KNOWN.get(folded)
-    likeness, name = max(
-        (SequenceMatcher(None, folded, words).ratio(), name) for words, name in _KNOWN.items()
-    )
-    return name if likeness >= LEAST_LIKENESS else None
+    alike = get_close_matches(folded, _KNOWN, n=1, cutoff=LEAST_LIKENESS)
+    return _KNOWN[alike[0]] if alike else None
 
 
-def guess(headings: Sequence[str]) -> dict[int, str]:
+def guess(headings: Sequence[str], decided: Mapping[str, str] | None = None) -> dict[int, str]:
     """Which column each heading most likely is. No column is given twice.
 
-    A heading that is known word for word comes before one that is only like it. The
-    second of two headings for one column is left to the editor.
+    What was ``decided`` on a heading (by its folded words) comes first, then a heading that
+    is known word for word, then one that is only like it. The second of two headings for
+    one column is left to the editor.
     """
+    folded = [folded_heading(heading) for heading in headings]
+    decided = decided or {}
     found: dict[int, str] = {}
     taken: set[str] = set()
-    exact = [(index, _KNOWN.get(folded_heading(heading))) for index, heading in enumerate(headings)]
-    alike = [(index, _known_column(heading)) for index, heading in enumerate(headings)]
-    for index, name in [*exact, *alike]:
-        if name and name not in taken and index not in found:
-            found[index] = name
-            taken.add(name)
+    ways: Sequence[Callable[[str], str | None]] = (decided.get, _KNOWN.get, _column_alike)
+    for way in ways:
+        for index, words in enumerate(folded):
+            name = way(words) if words and index not in found else None
+            if name and name not in taken:
+                found[index] = name
+                taken |= {name} - {UNUSED}
     return found
+
+
+def decided_of(lists: Iterable[tuple[Sequence[str], Mapping[str, str]]]) -> dict[str, str]:
+    """What was decided on each heading, by its folded words; earlier ``lists`` come first.
+
+    Each is its headings, and the names of their columns by index, written as text. That
+    a heading which is known was once left out says nothing of other lists.
+    """
+    decided: dict[str, str] = {}
+    for headings, chosen in lists:
+        for index, heading in enumerate(headings):
+            words, name = folded_heading(heading), chosen.get(str(index))
+            if words and name and not (name == UNUSED and words in _KNOWN):
+                decided.setdefault(words, name)
+    return decided
 
 
 def fingerprint(headings: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from core.vietnamese import fold
@@ -103,13 +103,15 @@ class Matching:
     order, the front before the back. ``without_row``: files of no row, in natural order.
     ``ambiguous``: file → all rows it could belong to; a single row where the list names
     a file of which there are several. ``without_file``: rows without an entry in
-    ``files_of``, in the order given.
+    ``files_of``, in the order given. ``not_found``: row → names in the list's own column
+    of which no file was given.
     """
 
     files_of: dict[int, list[str]]
     without_row: list[str]
     without_file: list[int]
     ambiguous: dict[str, list[int]]
+    not_found: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def match_files(rows: Sequence[RowKey], names: Sequence[str]) -> Matching:
@@ -470,9 +472,13 @@ class _Matcher:
             self._rules.numbers.add(row.row, _number(row.number))
         self._rows_of_folders: dict[tuple[str, ...], frozenset[int]] = {}
         self._list = _ListColumn(self._places, self._rows_of_folder)
+        self._not_found: defaultdict[int, list[str]] = defaultdict(list)
         for row in rows:
             for position, entry in enumerate(row.files):
-                if not self._list.add(row.row, position, entry) and entry == _stem(entry):
+                if self._list.add(row.row, position, entry):
+                    continue
+                self._not_found[row.row].append(entry)
+                if entry == _stem(entry):
                     # It may be what its files have in common: "LS-0012" for LS-0012_01.jpg.
                     self._rules.references.add(row.row, _atoms(entry))
         # The folders' rows, as far as the list's column needed them, may have changed.
@@ -496,6 +502,11 @@ class _Matcher:
             without_row=self._repeated(sorted(without_row, key=natural_key)),
             without_file=[row.row for row in self._rows if row.row not in files_of],
             ambiguous={name: ambiguous[name] for name in sorted(ambiguous, key=natural_key)},
+            not_found={
+                row: missing
+                for row, entries in sorted(self._not_found.items())
+                if (missing := _missing(entries, any_came=row in files_of))
+            },
         )
 
     def _rows_by_rules(self, name: str) -> frozenset[int]:
@@ -533,6 +544,11 @@ class _Matcher:
     def _repeated(self, names: Iterable[str]) -> list[str]:
         """The names, each as often as it was given."""
         return [name for name in names for _time in range(self._names[name])]
+
+
+def _missing(entries: Iterable[str], *, any_came: bool) -> tuple[str, ...]:
+    """Of the entries that name no file those that are not what the row's files begin with."""
+    return tuple(entry for entry in entries if not (any_came and entry == _stem(entry)))
 
 
 class _ListColumn:

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from core.models import User
 from core.models.media import random_key
 from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import columns, without_list
+from exhibitions.importing.decisions import Decisions
 from exhibitions.importing.folder import (
     file_path,
     keep_plan,
@@ -27,8 +29,9 @@ from exhibitions.importing.folder import (
 )
 from exhibitions.importing.media_plan import ArrivedFile
 from exhibitions.importing.plan import Plan, as_json
-from exhibitions.importing.planning import Decisions, Rights, make_plan
+from exhibitions.importing.planning import make_plan
 from exhibitions.importing.reading import find_heading_row, headings_of
+from exhibitions.importing.rights import Rights
 from exhibitions.importing.running import run_import
 from exhibitions.importing.sheets import Sheet, UnreadableSheet, read_workbook
 from exhibitions.importing.snapshot import take_snapshot
@@ -46,6 +49,9 @@ from exhibitions.models import (
 from exhibitions.visibility import Reason
 
 logger = logging.getLogger(__name__)
+
+LISTS_REMEMBERED: Final = 50
+"""Lists, the newest, from which it is told what a heading was taken for."""
 
 
 def may_import(user: User, exhibition: ExhibitionPage) -> bool:
@@ -194,7 +200,10 @@ def _remembered(job: Import) -> dict[int, str]:
 
 
 def _guessed(job: Import) -> dict[int, str]:
-    return columns.guess(job.headings)
+    """What was last decided on each heading by itself; else what it most likely is."""
+    before = Import.objects.filter(started_at__isnull=False).exclude(pk=job.pk)
+    newest = before.values_list("headings", "columns")[:LISTS_REMEMBERED]
+    return columns.guess(job.headings, columns.decided_of(newest))
 
 
 def columns_of(job: Import) -> dict[int, str]:
@@ -249,6 +258,7 @@ def check(job: Import, by: User) -> Checked:
         kept=frozenset(job.kept),
         empty_clears=job.empty_clears,
         default_part=job.default_part_id,
+        known_by_files=bool(job.arrangement),
     )
     plan = make_plan(sheet_of(job), decisions, snapshot, Rights(by), arrived_files(job))
     told = json.dumps(as_json(plan), sort_keys=True, ensure_ascii=False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from core.vietnamese import fold, normalise
+from core.vietnamese import fold
 from exhibitions.importing.columns import (
     ALT_TEXTS,
     FILES,
@@ -18,13 +18,16 @@ from exhibitions.importing.columns import (
     TRANSCRIPTIONS,
     TRANSLATIONS,
 )
+from exhibitions.importing.examining import CellExaminer
 from exhibitions.importing.filenames import Matching, side_of
 from exhibitions.importing.plan import Difference, PlannedMedium, PlannedRow, Problem
 from exhibitions.importing.reading import ListRow
 from exhibitions.importing.snapshot import DECORATIVE, PAGE_BREAK, KnownItem, Snapshot
-from exhibitions.importing.values import TOO_LONG_TO_EXPORT, paragraphs
+from exhibitions.importing.values import TOO_LONG_TO_EXPORT, has_more_than_words, paragraphs
 
 LABEL_LENGTH, ALT_LENGTH = 60, 400
+FIELD_OF = {TRANSCRIPTIONS: "transcription", TRANSLATIONS: "translation"}
+"""Columns of texts of several lines, and the field of a picture that each is."""
 SIDES = {"recto": "Mặt trước", "verso": "Mặt sau"}
 
 
@@ -63,6 +66,26 @@ def _sheets(file: ArrivedFile) -> list[_Sheet]:
     return [_Sheet(file, frame) for frame in range(1, file.frames + 1)]
 
 
+def content_hashes(files: Sequence[ArrivedFile]) -> list[str]:
+    """By which what ``files`` show is known again, one for each picture or recording."""
+    return [sheet.file.content_hash for file in files for sheet in _sheets(file)]
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names of files in a cell: a line each, or divided by semicolons; without "#2"."""
+    return tuple(re.sub(r"#\d+$", "", name) for name in _entries(text))
+
+
+def _entries(text: str) -> list[str]:
+    return [name.strip() for name in re.split(r"[\n;]+", text) if name.strip()]
+
+
+def only_words_stay(index: int) -> Problem:
+    """What is said of a text that a cell replaces: no cell holds emphasis and links."""
+    said = _("Bold letters, links and lists of the former text go; the words of the cell stay.")
+    return Problem("only_words", said, index, blocks=False)
+
+
 class MediaPlanner:
     """Plans the media of every row of one list."""
 
@@ -73,7 +96,7 @@ class MediaPlanner:
         matching: Matching,
         files: Sequence[ArrivedFile],
         index: Mapping[str, int],
-        mended: Callable[[ListRow, int | None], str],
+        cells: CellExaminer,
         *,
         empty_clears: bool,
     ) -> None:
@@ -82,7 +105,7 @@ class MediaPlanner:
         self._matching = matching
         self._files = {file.name: file for file in files}
         self._index = index
-        self._mended = mended
+        self._cells = cells
         self._empty_clears = empty_clears
 
     def plan(self, row: ListRow, planned: PlannedRow, told: Mapping[str, str]) -> None:
@@ -115,36 +138,89 @@ class MediaPlanner:
         planned: PlannedRow,
     ) -> list[PlannedMedium]:
         """The pictures in their order: as the list names them, else those there are and the new."""
-        sheets = [sheet for file in arrived for sheet in _sheets(file)]
-        wanted = self._named(row, told)
+        sheets = self._without_doubles([sheet for file in arrived for sheet in _sheets(file)])
+        wanted = self._named(row, known, told, planned)
         if wanted is None:
             media = [PlannedMedium(kept=place) for place in range(len(shown))]
         else:
             media = self._as_named(wanted, shown, sheets, planned)
         media = [self._renewed(each, known, shown, sheets) for each in media]
-        used = {(each.file, each.frame) for each in media if each.file is not None}
-        fresh = [sheet for sheet in sheets if (sheet.file.number, sheet.frame) not in used]
-        kept = {fold(shown[each.kept]) for each in media if each.kept is not None}
-        if wanted is None or known is None:
-            media += [
-                PlannedMedium(file=sheet.file.number, frame=sheet.frame)
-                for sheet in fresh
-                if fold(sheet.called) not in kept
-            ]
+        fresh = self._fresh(media, known, shown, sheets)
+        if not wanted:
+            media += [PlannedMedium(file=sheet.file.number, frame=sheet.frame) for sheet in fresh]
+        else:
+            planned.problems += [self._not_named(sheet) for sheet in fresh]
         self._tell_pictures(known, media, shown, planned)
         return media
 
-    def _named(self, row: ListRow, told: Mapping[str, str]) -> list[str] | None:
-        """The names in the cell of an item that is there, when they are not those it shows."""
-        index = self._index.get(FILES)
-        if index is None or not told:
+    def _without_doubles(self, sheets: Sequence[_Sheet]) -> list[_Sheet]:
+        """Each content once: the same scans come in a folder, and in an archive again."""
+        found: dict[tuple[str, int], _Sheet] = {}
+        for sheet in sheets:
+            key = sheet.file.content_hash or f"file:{sheet.file.number}"
+            found.setdefault((key, sheet.frame), sheet)
+        return list(found.values())
+
+    def _fresh(
+        self,
+        media: Sequence[PlannedMedium],
+        known: KnownItem | None,
+        shown: Sequence[str],
+        sheets: Sequence[_Sheet],
+    ) -> list[_Sheet]:
+        """Of ``sheets`` those that are not shown yet, neither by name nor by content."""
+        used = {(each.file, each.frame) for each in media if each.file is not None}
+        kept = [each.kept for each in media if each.kept is not None]
+        names = {fold(shown[place]) for place in kept}
+        contents = {
+            (self._snapshot.content_hash(known.media[place]), known.media[place].get("frame") or 1)
+            for place in kept
+            if known is not None
+        }
+        return [
+            sheet
+            for sheet in sheets
+            if (sheet.file.number, sheet.frame) not in used
+            and fold(sheet.called) not in names
+            and (sheet.file.content_hash, sheet.frame) not in contents
+        ]
+
+    def _not_named(self, sheet: _Sheet) -> Problem:
+        said = _("“%(name)s” was sent for this item and is not named in the cell: it is not taken.")
+        index = self._index[FILES]
+        return Problem("file_not_named", said % {"name": sheet.called}, index, blocks=False)
+
+    def _named(
+        self,
+        row: ListRow,
+        known: KnownItem | None,
+        told: Mapping[str, str],
+        planned: PlannedRow,
+    ) -> list[str] | None:
+        """The names in the cell of an item that is there, when they are not those it shows.
+
+        Of a new item it is said which of the files it names did not come.
+        """
+        if FILES not in self._index:
             return None
-        text = normalise(self._mended(row, index))
-        names = [name.strip() for name in re.split(r"[\n;]+", text) if name.strip()]
-        if not names or text.strip() == TOO_LONG_TO_EXPORT:
+        before = told.get(FILES, "")
+        text = self._cells.examined(row, FILES, before if known else None, planned)
+        if known is None:
+            missing = self._matching.not_found.get(row.number, ())
+            planned.problems += [self._no_file(name, blocks=False) for name in missing]
             return None
-        before = [name for name in told.get(FILES, "").split("\n") if name]
-        return None if names == before else names
+        if text is None or text == TOO_LONG_TO_EXPORT:
+            return None
+        names = _entries(text)
+        if names == before.split("\n") or (not names and not (before and self._empty_clears)):
+            return None
+        return names
+
+    def _no_file(self, name: str, *, blocks: bool) -> Problem:
+        said = _("There is no file “%(name)s” among those sent, nor at the item.")
+        if not blocks:
+            said = _("The file “%(name)s” was not sent; the item comes without it.")
+        return Problem("no_file", said % {"name": name}, self._index[FILES], name, blocks=blocks)
 
     def _as_named(
         self,
@@ -167,15 +243,7 @@ class MediaPlanner:
             coming = [sheet for sheet in coming if sheet not in found]
             media += [PlannedMedium(file=sheet.file.number, frame=sheet.frame) for sheet in found]
             if not found:
-                planned.problems.append(
-                    Problem(
-                        "no_file",
-                        _("There is no file “%(name)s” among those sent, nor at the item.")
-                        % {"name": name},
-                        self._index[FILES],
-                        name,
-                    )
-                )
+                planned.problems.append(self._no_file(name, blocks=True))
         return media
 
     def _renewed(
@@ -190,15 +258,10 @@ class MediaPlanner:
             return medium
         name = _comparable(shown[medium.kept])
         sheet = next((each for each in sheets if _comparable(each.called) == name), None)
-        if sheet is None or sheet.file.content_hash == self._hash(known, medium.kept):
+        there = self._snapshot.content_hash(known.media[medium.kept])
+        if sheet is None or sheet.file.content_hash == there:
             return medium
         return replace(medium, file=sheet.file.number, frame=sheet.frame)
-
-    def _hash(self, known: KnownItem, place: int) -> str:
-        medium = known.media[place]
-        number = medium.get("image") or medium.get("document") or 0
-        files = self._snapshot.images if medium.get("image") else self._snapshot.documents
-        return files[int(number)].content_hash if int(number) in files else ""
 
     def _tell_pictures(
         self,
@@ -240,11 +303,9 @@ class MediaPlanner:
             index = self._index.get(name)
             if index is None:
                 continue
-            text, before = normalise(self._mended(row, index)).strip("\n"), told.get(name, "")
-            unchanged = known is not None and text.strip() == before.strip()
-            if unchanged or text == TOO_LONG_TO_EXPORT or not (text.strip() or before):
-                continue
-            if not text.strip() and not self._empty_clears:
+            before = told.get(name, "")
+            text = self._cells.examined(row, name, before if known else None, planned)
+            if text is None or not (text or (before and self._empty_clears)):
                 continue
             pieces = _pieces(name, text)
             if len(pieces) > len(media):
@@ -259,11 +320,17 @@ class MediaPlanner:
             ]
             if known is not None:
                 planned.differences.append(Difference(name, before, text))
+                if name in FIELD_OF and _has_more_than_words(known, FIELD_OF[name]):
+                    planned.problems.append(only_words_stay(index))
         return media
 
 
+def _has_more_than_words(known: KnownItem, field: str) -> bool:
+    return any(has_more_than_words(str(medium.get(field) or "")) for medium in known.media)
+
+
 def _pieces(name: str, text: str) -> list[str]:
-    if name in (TRANSCRIPTIONS, TRANSLATIONS):
+    if name in FIELD_OF:
         return [each.strip("\n") for each in re.split(rf"(?m)^{PAGE_BREAK}[ \t]*$", text)]
     return [" ".join(line.split()) for line in text.split("\n")]
 

@@ -60,10 +60,21 @@ class PartBook:
                 place = own
                 continue
             if key not in self._places:
-                self._places[key] = self._find(place, text) or self._make(place, text, level, row)
+                self._places[key] = self._find_and_note(place, text) or self._make(
+                    place, text, level, row
+                )
             place = self._places[key]
         assert place is not None
         return place
+
+    def stands_in(self, item: KnownItem, texts: Sequence[str]) -> bool:
+        """Whether ``item`` stands in the Part that ``texts`` name. Makes and notes nothing."""
+        own: PartPlace | None = None
+        named: PartPlace | None = None
+        for level, text in enumerate(texts):
+            own = self._own(item, level, own, text) if own is not None or level == 0 else None
+            named = self._find(named, text) if named is not None or level == 0 else None
+        return self.place_of(item) in (own, named)
 
     def may_add_to(self, place: PartPlace) -> bool:
         """Whether the person may add to a Part, or make it."""
@@ -98,9 +109,13 @@ class PartBook:
             for place, title in self._siblings(parent)
             if _is_called(title, text) and self._may_be_number(place, number)
         ]
-        found = by_number if by_number in called else next(iter(called), None)
-        if found is not None and number is not None:
-            self._numbers[found] = number
+        return by_number if by_number in called else next(iter(called), None)
+
+    def _find_and_note(self, parent: PartPlace | None, text: str) -> PartPlace | None:
+        """The Part there is, and by which number the list calls it."""
+        found, name = self._find(parent, text), read_part_name(text)
+        if found is not None and name.title and name.number is not None:
+            self._numbers[found] = name.number
         return found
 
     def _may_be_number(self, place: PartPlace, number: int | None) -> bool:

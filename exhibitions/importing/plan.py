@@ -142,10 +142,18 @@ class Plan:
     rows_without_file: list[int] = field(default_factory=list)
     unknown_sources: dict[str, int] = field(default_factory=dict)
     """Names that are no organisation's, and how many rows have each."""
+    hidden_rows: list[int] = field(default_factory=list)
+    """Rows that Excel hides; they are imported like the others."""
+    items_without_row: list[str] = field(default_factory=list)
+    """Titles of items that a workbook of the portal tells of no more."""
     order: dict[str, list[int]] = field(default_factory=dict)
-    """Rows in the order of the list, by the Part they come to (see PartPlace, as text)."""
-    in_order: bool = True
-    """Whether what is there already stands as the list has it."""
+    """Rows in the order of the list, by the Part that is put in order (PartPlace, as text)."""
+    orders_that_stay: list[str] = field(default_factory=list)
+    """Titles of the Parts that stand otherwise, and which the person may not put in order."""
+    seen_at_once: bool = False
+    """Whether the public sees something of it at once: where published items stand."""
+    sequence: list[int] = field(default_factory=list)
+    """Rows as they are carried out, where that is not the order of the list."""
     pages_that_stay: dict[int, int] = field(default_factory=dict)
     """Numbers of the items that nothing is done with, by their rows."""
 
@@ -160,8 +168,15 @@ class Plan:
 
     @property
     def work(self) -> list[PlannedRow]:
-        """The rows that are carried out."""
-        return [row for row in self.rows if row.does_something]
+        """The rows that are carried out, in the order in which they are."""
+        rank = {number: place for place, number in enumerate(self.sequence)}
+        rows = [row for row in self.rows if row.does_something]
+        return sorted(rows, key=lambda row: rank.get(row.row, row.row))
+
+    @property
+    def in_order(self) -> bool:
+        """Whether every Part stands as the list has it, as far as it may be put in order."""
+        return not self.order
 
     @property
     def differences(self) -> int:
@@ -184,7 +199,6 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "rows": [asdict(row) for row in plan.work],
         "parts": [asdict(part) for part in plan.parts],
         "order": plan.order,
-        "in_order": plan.in_order,
         "pages_that_stay": [
             [row.row, row.page] for row in plan.rows if row.verdict is Verdict.SAME
         ],
@@ -197,7 +211,6 @@ def from_json(kept: Mapping[str, Any]) -> Plan:
         rows=[_row(each) for each in kept["rows"]],
         parts=[PlannedPart(**each) for each in kept["parts"]],
         order=kept["order"],
-        in_order=kept["in_order"],
         pages_that_stay={row: page for row, page in kept["pages_that_stay"]},
     )
 

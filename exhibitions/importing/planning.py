@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from core.row_numbers import row_number
-from core.vietnamese import fold, normalise
-from exhibitions.importing import encodings
 from exhibitions.importing.columns import (
     FILES,
     MEDIA_COLUMNS,
@@ -23,74 +17,48 @@ from exhibitions.importing.columns import (
     PART_LEVELS,
     SOURCE,
     UNUSED,
+    is_own_workbook,
 )
+from exhibitions.importing.decisions import Decisions
+from exhibitions.importing.examining import CellExaminer, says_the_same
 from exhibitions.importing.filenames import RowKey, match_files
-from exhibitions.importing.media_plan import ArrivedFile, MediaPlanner
+from exhibitions.importing.media_plan import (
+    ArrivedFile,
+    MediaPlanner,
+    names_in,
+    only_words_stay,
+)
 from exhibitions.importing.part_book import PartBook
 from exhibitions.importing.plan import (
     Difference,
+    PartPlace,
     Plan,
     PlannedRow,
     Problem,
     Verdict,
     few_of,
 )
-from exhibitions.importing.reading import ListRow, cell_of, read_rows
+from exhibitions.importing.reading import ListRow, read_rows
+from exhibitions.importing.recognising import Recogniser, title_told
+from exhibitions.importing.references import settle_references
 from exhibitions.importing.rights import Rights
-from exhibitions.importing.sheets import CellTrouble, Sheet
+from exhibitions.importing.sheets import Sheet
 from exhibitions.importing.snapshot import KnownItem, Snapshot
 from exhibitions.importing.values import (
     FORMS,
-    TOO_LONG_TO_EXPORT,
     CellRefused,
+    RichText,
     Source,
     SourceName,
-    Text,
     empty_value,
-    plain_text,
-    shortened,
+    has_more_than_words,
 )
 
 NEVER_EMPTIED: Final = ("title", "access_level", "original_secrecy")
 """Fields that an empty cell does not take away: they say what an item is, and who may see it."""
 
-TELLING_CELLS: Final = 200
-"""Cells of a column by which its encoding is told."""
-
-TITLED_BY: Final = ("title", "caption", "abstract", "quotation")
-"""What an item is called by, in this order, when a list has no column of titles."""
-
 TOLD_BY_IDENTITY: Final = (PAGE, NUMBER, *PART_LEVELS, *MEDIA_COLUMNS)
 """Columns that are not a field each."""
-
-_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """What the editor decided about a list."""
-
-    columns: Mapping[int, str]
-    heading_row: int
-    headings: Sequence[str] = ()
-    repairs: Mapping[str, str] = field(default_factory=dict)
-    kept: frozenset[str] = frozenset()
-    empty_clears: bool = False
-    default_part: int | None = None
-
-
-def tidy(text: str, *, lines: bool) -> str:
-    """``text`` without stray spaces and invisible characters."""
-    text = _INVISIBLE.sub("", text)
-    cleaned = [" ".join(line.split()) for line in text.split("\n")]
-    if not lines:
-        return " ".join(each for each in cleaned if each)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(cleaned)).strip()
-
-
-def says_the_same(text: str, known: str) -> bool:
-    """Whether a cell says what the workbook would say."""
-    return normalise(text).strip() == normalise(known).strip()
 
 
 def make_plan(
@@ -126,82 +94,46 @@ class _Planner:
                 for index, name in sorted(decisions.columns.items())
                 if name == UNUSED and index < len(decisions.headings)
             ],
+            hidden_rows=[row.number for row in self._list.rows if row.is_hidden],
         )
+        self._cells = CellExaminer(self._list.rows, self._index, decisions)
         self._parts = PartBook(snapshot, rights, self._plan)
-        self._seen = rights.seen(snapshot)
+        self._seen = frozenset(rights.seen(snapshot))
         self._rows_of_reference: dict[str, list[int]] = defaultdict(list)
         self._rows_of_page: dict[int, list[int]] = defaultdict(list)
-        self._alike = self._items_alike()
-        self._cells: dict[int, dict[str, str]] = {}
-        self._encodings: dict[int, encodings.LegacyEncoding | None] = {}
+        self._told_of: dict[int, dict[str, str]] = {}
 
     def plan(self) -> Plan:
-        known = {row.number: self._known_item(row) for row in self._list.rows}
+        known = self._known_items()
         for row in self._list.rows:
-            if reference := self._text(row, "reference"):
+            if reference := self._cells.text(row, "reference"):
                 self._rows_of_reference[reference].append(row.number)
             if item := known[row.number]:
                 self._rows_of_page[item.page.pk].append(row.number)
         media = self._media_planner(known)
         for row in self._list.rows:
             self._plan.rows.append(self._plan_row(row, known[row.number], media))
+        self._settle_references()
         self._note_order()
+        self._note_items_without_row()
         return self._plan
 
-    # Which item a row tells of
-
-    def _text(self, row: ListRow, name: str) -> str:
-        """What the row says in a column, as mended, on one line."""
-        index = self._index.get(name)
-        return " ".join(normalise(self._mended(row, index)).split()) if index is not None else ""
-
-    def _mended(self, row: ListRow, index: int | None) -> str:
-        mended = self._decisions.repairs.get(f"{row.number}:{index}")
-        return cell_of(row, index).text if mended is None else mended
-
-    def _known_item(self, row: ListRow) -> KnownItem | None:
-        number = self._text(row, PAGE)
-        if number:
-            return self._snapshot.item(row_number(number))
-        if reference := self._text(row, "reference"):
-            found = self._snapshot.by_reference.get(reference, [])
-            return found[0] if found else None
-        return self._next_alike(row)
-
-    def _items_alike(self) -> dict[tuple[str, ...], list[KnownItem]]:
-        """Items without a reference by what they are known by, in their order.
-
-        Without those the person does not see: her row tells of one of her own.
-        """
-        found: dict[tuple[str, ...], list[KnownItem]] = defaultdict(list)
-        for item in self._snapshot.items:
-            if not item.reference and item.page.pk in self._seen:
-                content = item.content
-                told = (str(content.get(name) or "") for name in ("title", "date", "file"))
-                found[_likeness(*told)].append(item)
-        return found
-
-    def _next_alike(self, row: ListRow) -> KnownItem | None:
-        """The next item without a reference that has this title, date and file number."""
-        title = self._title_told(row)
-        if not title:
-            return None
-        date = self._text(row, "date")
-        try:
-            date = FORMS["date"].read(date, self._snapshot.names) if date else ""
-        except CellRefused:
-            return None
-        waiting = self._alike.get(_likeness(title, date, self._text(row, "file")))
-        return waiting.pop(0) if waiting else None
-
-    def _title_told(self, row: ListRow) -> str:
-        told = (plain_text(self._text(row, name)) for name in TITLED_BY)
-        return shortened(next((text for text in told if text), ""))
+    def _known_items(self) -> dict[int, KnownItem | None]:
+        recogniser = Recogniser(
+            self._list.rows,
+            self._cells,
+            self._snapshot,
+            self._parts,
+            self._decisions,
+            self._files,
+            self._seen,
+        )
+        return recogniser.items()
 
     # A row
 
     def _plan_row(self, row: ListRow, known: KnownItem | None, media: MediaPlanner) -> PlannedRow:
-        planned = PlannedRow(row.number, self._title_told(row))
+        planned = PlannedRow(row.number, title_told(row, self._cells))
         if known is not None and known.page.pk not in self._seen:
             # Not even what it says now is told: the item belongs to a Part of others.
             planned.verdict = Verdict.BLOCKED
@@ -233,12 +165,15 @@ class _Planner:
 
     def _told(self, known: KnownItem) -> dict[str, str]:
         """What the workbook says of an item; worked out once."""
-        if known.page.pk not in self._cells:
-            self._cells[known.page.pk] = self._snapshot.cells(known)
-        return self._cells[known.page.pk]
+        if known.page.pk not in self._told_of:
+            self._told_of[known.page.pk] = self._snapshot.cells(known)
+        return self._told_of[known.page.pk]
 
     def _check_identity(self, row: ListRow, known: KnownItem | None, planned: PlannedRow) -> None:
-        number, reference = self._text(row, PAGE), self._text(row, "reference")
+        for name in (PAGE, NUMBER):
+            if name in self._index:
+                self._cells.examined(row, name, None, planned)
+        number, reference = self._cells.text(row, PAGE), self._cells.text(row, "reference")
         if number and known is None:
             planned.problems.append(
                 Problem(
@@ -253,8 +188,6 @@ class _Planner:
         elif reference and len(rows := self._rows_of_reference[reference]) > 1:
             index = self._index["reference"]
             planned.problems.append(self._twice(rows, row, index, reference))
-        if reference and number:
-            self._check_reference_is_free(reference, known, planned)
 
     def _twice(self, rows: list[int], row: ListRow, index: int | None, value: str) -> Problem:
         others = few_of([each for each in rows if each != row.number])
@@ -265,28 +198,6 @@ class _Planner:
             value,
         )
 
-    def _check_reference_is_free(
-        self, reference: str, known: KnownItem | None, planned: PlannedRow
-    ) -> None:
-        """A row that names its page may give it a reference that another item has."""
-        for other in self._snapshot.by_reference.get(reference, []):
-            if known is None or other.page.pk == known.page.pk:
-                continue
-            if other.page.pk in self._rows_of_page:
-                continue  # its own row says what becomes of it, and is checked by itself
-            named = _("“%(title)s” has this reference already.") % {
-                "title": other.content.get("title") or other.page.title
-            }
-            taken = _("Another item of the exhibition has this reference already.")
-            planned.problems.append(
-                Problem(
-                    "reference_taken",
-                    named if other.page.pk in self._seen else taken,
-                    self._index["reference"],
-                    reference,
-                )
-            )
-
     # Its fields
 
     def _read_fields(self, row: ListRow, known: KnownItem | None, planned: PlannedRow) -> None:
@@ -295,7 +206,7 @@ class _Planner:
             if name in TOLD_BY_IDENTITY:
                 continue
             before = told.get(name, "")
-            text = self.examined(row, index, name, before if known else None, planned)
+            text = self._cells.examined(row, name, before if known else None, planned)
             if text is None:
                 continue
             if not text:
@@ -303,6 +214,8 @@ class _Planner:
                     self._empty(planned, name, index, before)
                 continue
             self._read_field(name, index, text, before if known else None, planned)
+            if known and name in planned.values and _loses_emphasis(name, known):
+                planned.problems.append(only_words_stay(index))
 
     def _read_field(
         self, name: str, index: int, text: str, before: str | None, planned: PlannedRow
@@ -344,58 +257,6 @@ class _Planner:
         else:
             planned.values[name] = value
 
-    def examined(
-        self, row: ListRow, index: int, name: str, known: str | None, planned: PlannedRow
-    ) -> str | None:
-        """The text of a cell, tidy; None where it says what is there, or cannot be read.
-
-        What is wrong with the letters or spaces is told with the text that would be right.
-        """
-        cell, key = cell_of(row, index), f"{row.number}:{index}"
-        text = self._mended(row, index)
-        if cell.trouble and key not in self._decisions.repairs:
-            planned.problems.append(_trouble(cell.trouble, index, cell.text))
-            return None
-        if known is not None and (says_the_same(text, known) or text == TOO_LONG_TO_EXPORT):
-            return None
-        lines = not (isinstance(form := FORMS.get(name), Text) and not form.lines)
-        legacy = None if key in self._decisions.kept else self._legacy(text, index)
-        letters = normalise(legacy.decoded if legacy else text)
-        right = tidy(letters, lines=lines and name in FORMS)
-        if "\n" in letters.strip() and not lines:
-            right = tidy(letters, lines=True)  # said by the field itself, in its own words
-        if right != text and (right or not text.isspace()):
-            planned.problems.append(_untidy(text, letters, right, legacy, index))
-        return right
-
-    def _legacy(self, text: str, index: int) -> encodings.Legacy | None:
-        """What a cell says if it was typed in an old encoding.
-
-        A word or two do not tell; the whole column does.
-        """
-        if text.isascii():
-            return None
-        if found := encodings.detect(text):
-            return found
-        encoding = self._encoding_of(index)
-        if encoding is None or encodings.has_letters_beyond_latin_1(text):
-            return None
-        decoded = encodings.decode(text, encoding)
-        return encodings.Legacy(encoding, decoded) if decoded != text else None
-
-    def _encoding_of(self, index: int) -> encodings.LegacyEncoding | None:
-        """The old encoding of a column, told by all its cells that may be in one."""
-        if index not in self._encodings:
-            texts = (self._mended(row, index) for row in self._list.rows)
-            telling = (
-                text
-                for text in texts
-                if not text.isascii() and not encodings.has_letters_beyond_latin_1(text)
-            )
-            found = encodings.detect(" ".join(islice(telling, TELLING_CELLS)))
-            self._encodings[index] = found.encoding if found else None
-        return self._encodings[index]
-
     # Where it comes
 
     def _place(self, row: ListRow, known: KnownItem | None, planned: PlannedRow) -> None:
@@ -429,16 +290,31 @@ class _Planner:
         mapped = [name for name in PART_LEVELS if name in self._index]
         if not mapped:
             return row.part_texts
-        told = self._told(known) if known else None
+        told = self._told(known) if known else {}
         texts, changed = [], known is None
         for name in mapped:
-            before = told[name] if told else None
-            text = self.examined(row, self._index[name], name, before, planned)
-            changed = changed or text is not None
-            texts.append((before or "") if text is None else text)
+            before = told.get(name, "")
+            text = self._cells.examined(row, name, before if known else None, planned)
+            if text is None or (known and not text and not self._decisions.empty_clears):
+                text = before
+            elif known and text != before:
+                changed = True
+            texts.append(text)
         while texts and not texts[-1]:
             texts.pop()
-        return tuple(texts) if changed and all(texts) else (None if known else tuple(texts))
+        if not changed:
+            return None
+        if known and not texts:
+            before = told[mapped[0]]
+            said = _("An item stands in a Part: write which.")
+            planned.problems.append(Problem("emptied", said, self._index[mapped[0]], repair=before))
+            return None
+        if not all(texts):
+            said = _("A section is named, and not the Part it stands in.")
+            empty = mapped[texts.index("")]
+            planned.problems.append(Problem("no_part", said, self._index[empty]))
+            return None
+        return tuple(texts)
 
     def _check_may_add(self, planned: PlannedRow) -> None:
         if planned.part is not None and not self._parts.may_add_to(planned.part):
@@ -456,15 +332,15 @@ class _Planner:
         elif not self._rights.may_edit(known.page):
             planned.problems.append(_not_ones_own())
 
-    # Files, and the order
+    # Files, references, and the order
 
     def _media_planner(self, known: Mapping[int, KnownItem | None]) -> MediaPlanner:
         keys = [
             RowKey(
                 row=row.number,
                 reference=self._reference_of(row, known[row.number]),
-                number=self._text(row, NUMBER),
-                files=_file_names(self._mended(row, self._index.get(FILES))),
+                number=self._cells.text(row, NUMBER),
+                files=names_in(self._cells.mended(row, FILES)),
             )
             for row in self._list.rows
         ]
@@ -483,29 +359,54 @@ class _Planner:
             matching,
             self._files,
             self._index,
-            self._mended,
+            self._cells,
             empty_clears=self._decisions.empty_clears,
         )
 
     def _reference_of(self, row: ListRow, known: KnownItem | None) -> str:
-        return self._text(row, "reference") or (known.reference if known else "")
+        return self._cells.text(row, "reference") or (known.reference if known else "")
+
+    def _settle_references(self) -> None:
+        index = self._index.get("reference")
+        if index is None:
+            return
+        rows = [row for row in self._plan.rows if row.verdict is not Verdict.BLOCKED]
+        order = settle_references(rows, self._snapshot, self._seen, index)
+        if order != [row.row for row in rows]:
+            self._plan.sequence = order
 
     def _note_order(self) -> None:
-        order: dict[str, list[int]] = defaultdict(list)
+        """Which Parts will stand as the list has them, and which stay as they are."""
+        order: dict[PartPlace, list[int]] = defaultdict(list)
         place_of_row: dict[int, tuple[int, ...]] = {}
+        sequence = {number: place for place, number in enumerate(self._plan.sequence)}
         for row in self._plan.rows:
             if row.verdict is Verdict.BLOCKED:
                 continue
             known = self._snapshot.item(row.page) if row.page else None
             place = row.part if row.part is not None else self._parts.place_of(known)
             if place is not None:
-                order[str(place)].append(row.row)
+                order[place].append(row.row)
             stays = known is not None and row.part is None
-            place_of_row[row.row] = (0, self._place_in_tree(known)) if stays else (1, row.row)
-        self._plan.order = dict(order)
-        self._plan.in_order = all(
-            rows == sorted(rows, key=lambda row: place_of_row[row]) for rows in order.values()
-        )
+            comes = sequence.get(row.row, row.row)
+            place_of_row[row.row] = (0, self._place_in_tree(known)) if stays else (1, comes)
+            if known and known.page.live and row.part is not None:
+                self._plan.seen_at_once = True
+        for place, rows in order.items():
+            if rows == sorted(rows, key=lambda row: place_of_row[row]):
+                continue
+            self._note_new_order(place, rows)
+
+    def _note_new_order(self, place: PartPlace, rows: list[int]) -> None:
+        part = self._parts.known(place)
+        if part and not self._rights.may_reorder(part.page):
+            self._plan.orders_that_stay.append(part.title)
+            return
+        self._plan.order[str(place)] = rows
+        pages = {row.row: row.page for row in self._plan.rows}
+        items = (self._snapshot.item(pages[row] or 0) for row in rows)
+        if any(item.page.live for item in items if item):
+            self._plan.seen_at_once = True
 
     def _place_in_tree(self, known: KnownItem | None) -> int:
         return self._positions[known.page.pk] if known else 0
@@ -514,46 +415,24 @@ class _Planner:
     def _positions(self) -> Mapping[int, int]:
         return {item.page.pk: place for place, item in enumerate(self._snapshot.items)}
 
+    def _note_items_without_row(self) -> None:
+        """Items the portal's own workbook tells of no more: they stay, and that is said."""
+        if is_own_workbook(self._decisions.columns):
+            self._plan.items_without_row = [
+                str(item.content.get("title") or item.page.title)
+                for item in self._snapshot.items
+                if item.page.pk in self._seen and item.page.pk not in self._rows_of_page
+            ]
+
 
 def _not_ones_own() -> Problem:
     return Problem("no_right", _("You may not change this item."))
 
 
-def _likeness(title: str, date: str, file: str) -> tuple[str, ...]:
-    return fold(title), date, fold(file)
-
-
-def _file_names(text: str) -> tuple[str, ...]:
-    """The names in a cell: a line each, or divided by semicolons."""
-    names = (name.strip() for name in re.split(r"[\n;]+", text))
-    return tuple(re.sub(r"#\d+$", "", name) for name in names if name)
+def _loses_emphasis(name: str, known: KnownItem) -> bool:
+    is_rich = isinstance(FORMS.get(name), RichText)
+    return is_rich and has_more_than_words(str(known.content.get(name) or ""))
 
 
 def _shows_files(known: KnownItem | None) -> bool:
     return known is not None and bool(known.media)
-
-
-def _trouble(trouble: CellTrouble, index: int, text: str) -> Problem:
-    if trouble is CellTrouble.ERROR:
-        said = _("The formula in this cell fails (%(error)s). Mend it in Excel, or write the text.")
-        return Problem("formula_error", said % {"error": text}, index, text)
-    return Problem(
-        "formula_uncomputed",
-        _("The formula in this cell has no result yet. Open and save the list in Excel once."),
-        index,
-        text,
-    )
-
-
-def _untidy(
-    text: str, letters: str, right: str, legacy: encodings.Legacy | None, index: int
-) -> Problem:
-    if legacy is not None:
-        said = _("Typed in the old encoding %(encoding)s.") % {"encoding": legacy.encoding.label}
-        return Problem("legacy", said, index, text, right, may_keep=True)
-    if letters != text:
-        return Problem(
-            "letters", _("Letters and marks are stored apart, or signs cannot be seen."), index,
-            text, right,
-        )  # fmt: skip
-    return Problem("spaces", _("Stray spaces."), index, text, right)

@@ -32,6 +32,7 @@ class ListRow:
     """By index of the column; only those that say something or are in trouble."""
     part_texts: tuple[str, ...] = ()
     """The rows above it that name a Part and a section, from the outermost inwards."""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,17 @@ def find_heading_row(sheet: Sheet) -> int | None:
     """The number of the row that holds the headings, or None when none looks like it.
 
     Of two that look alike, one below the other, the lower: headings in two storeys have
-    the names of single columns below.
+    the names of single columns below. Headings that are only like those known are looked
+    for where none is known word for word.
     """
+    found = _best_row(sheet, alike=False)
+    return _best_row(sheet, alike=True) if found is None else found
+
+
+def _best_row(sheet: Sheet, *, alike: bool) -> int | None:
     best, best_score = None, 0.0
     for row in sheet.rows[:HEADINGS_WITHIN]:
-        score = heading_score([cell.text for cell in row.cells])
+        score = heading_score([cell.text for cell in row.cells], alike=alike)
         if score and score >= best_score:
             best, best_score = row.number, score
     return best
@@ -94,7 +101,7 @@ def read_rows(sheet: Sheet, heading_row: int, columns: Mapping[int, str]) -> Lis
                 above = _standing_above(above, waiting, left_out)
                 waiting = []
             texts = tuple(each.text for each in above)
-            rows.append(ListRow(row.number, cells, texts))
+            rows.append(ListRow(row.number, cells, texts, row.is_hidden))
     left_out += waiting
     return ListOfRows(tuple(rows), tuple(sorted(left_out, key=lambda each: each.number)))
 

@@ -33,6 +33,10 @@ class Rights:
             self._may_add[page.pk] = bool(tester.can_add_subpage())
         return self._may_add[page.pk]
 
+    def may_reorder(self, part: PartPage) -> bool:
+        """Whether the items of ``part`` may be put in another order."""
+        return bool(part.permissions_for_user(self._user).can_reorder_children())
+
     def seen(self, snapshot: Snapshot) -> set[int]:
         """Numbers of the items whose titles the person may see. One query."""
         below = pages_seen_by(self._user).filter(path__startswith=snapshot.exhibition.path)

@@ -135,10 +135,9 @@ def _carry_out(job: Import, plan: Plan) -> None:
         if Import.objects.filter(pk=job.pk, stop_requested=True).exists():
             raise Halted(_("Stopped by hand."))
         _do(job, row, parts)
-    if not plan.in_order:
-        for place, rows in plan.order.items():
-            if f"order:{place}" not in done:
-                _put_rows_in_order(job, plan, place, rows)
+    for place, rows in plan.order.items():
+        if f"order:{place}" not in done:
+            _put_rows_in_order(job, plan, place, rows)
 
 
 def _do(job: Import, row: PlannedRow, parts: dict[str, PlannedPart]) -> None:

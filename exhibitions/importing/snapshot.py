@@ -162,6 +162,12 @@ class Snapshot:
         known = self.documents.get(int(medium.get("document") or 0))
         return known.name if known else ""
 
+    def content_hash(self, medium: Mapping[str, Any]) -> str:
+        """By which the content of a medium's file is known again; "" where it has gone."""
+        files = self.images if medium.get("image") else self.documents
+        known = files.get(int(medium.get("image") or medium.get("document") or 0))
+        return known.content_hash if known else ""
+
 
 def _source_of(content: Content) -> Source:
     return Source(

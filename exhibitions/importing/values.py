@@ -362,6 +362,13 @@ def plain_text(rich: str) -> str:
     return "\n".join(block.get_text() for block in blocks)
 
 
+def has_more_than_words(rich: str) -> bool:
+    """Whether rich text has emphasis, links, lists or headings, which no cell holds."""
+    if "<" not in rich:
+        return False
+    return any(tag.name not in ("p", "br") for tag in BeautifulSoup(rich, "html.parser").find_all())
+
+
 def paragraphs(text: str) -> str:
     """``text`` as rich text: a paragraph for each line that says something."""
     lines = (line.strip() for line in text.split("\n"))
