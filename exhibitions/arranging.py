@@ -11,13 +11,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from core.confinement import pages_seen_by
 from core.models import User
 from core.models.base import available_slug
 from exhibitions.approval import standing
@@ -27,6 +28,12 @@ from exhibitions.visibility import Reason
 
 ASIDE = "~"
 """Put before a path while it is exchanged: no path of the tree begins so."""
+
+
+def items_seen(exhibition: ExhibitionPage, person: User) -> QuerySet[ItemPage]:
+    """The items of ``exhibition`` whose titles ``person`` may see: no other is told of."""
+    seen = pages_seen_by(person).filter(path__startswith=exhibition.path)
+    return ItemPage.objects.filter(pk__in=seen.values_list("pk", flat=True))
 
 
 def order_of(part: PartPage) -> list[int]:
@@ -116,7 +123,7 @@ def move_items(
 def _reasons_against_moving(
     exhibition: ExhibitionPage, numbers: Sequence[int], part: PartPage, by: User
 ) -> list[Reason]:
-    items = list(ItemPage.objects.filter(pk__in=numbers, path__startswith=exhibition.path))
+    items = list(items_seen(exhibition, by).filter(pk__in=numbers))
     if not numbers or len(items) != len(set(numbers)):
         return [Reason("gone", _("One of the items is not there any more. Look again."))]
     if not part.path.startswith(exhibition.path):
@@ -157,9 +164,9 @@ def set_values(
     if reasons := hold(exhibition):
         return reasons
     items = list(
-        ItemPage.objects.filter(
-            pk__in=numbers, path__startswith=exhibition.path, alias_of=None
-        ).select_related("latest_revision")
+        items_seen(exhibition, by)
+        .filter(pk__in=numbers, alias_of=None)
+        .select_related("latest_revision")
     )
     if not numbers or len(items) != len(set(numbers)):
         return [
@@ -189,10 +196,7 @@ def show_again(
     """
     if reasons := hold(exhibition):
         return reasons
-    items = {
-        item.pk: item
-        for item in ItemPage.objects.filter(pk__in=numbers, path__startswith=exhibition.path)
-    }
+    items = {item.pk: item for item in items_seen(exhibition, by).filter(pk__in=numbers)}
     if not numbers or len(items) != len(set(numbers)):
         return [Reason("gone", _("One of the items is not there any more. Look again."))]
     sources = [(items[number].alias_of or items[number]).specific for number in numbers]

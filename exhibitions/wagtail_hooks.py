@@ -22,7 +22,7 @@ from exhibitions.admin.cooperation import cooperation_url
 from exhibitions.admin.display_list import display_list_url
 from exhibitions.admin.grid import grid_url
 from exhibitions.admin.home import WaitingPanel
-from exhibitions.admin.importing import imports_url
+from exhibitions.admin.importing import imports_url, is_offered
 from exhibitions.admin.moving import refuse_clash
 from exhibitions.admin.opening import opening_url
 from exhibitions.admin.preview import preview_url
@@ -77,14 +77,17 @@ def permissions() -> QuerySet[Permission]:
     )
 
 
-def _decision_buttons(page: Page, next_url: str) -> Iterator[Button]:
+def _decision_buttons(page: Page, user: User, next_url: str) -> Iterator[Button]:
     if isinstance(page, ItemPage):
         yield Button(
             _("Publication"), url=clearance_url(page, next_url), icon_name="key", priority=5
         )
     if isinstance(page, ExhibitionPage):
-        yield Button(_("Import from Excel"), url=imports_url(page), icon_name="upload", priority=2)
-        yield Button(_("Arrange items"), url=grid_url(page), icon_name="grip", priority=2)
+        if is_offered(user, page):
+            yield Button(
+                _("Import from Excel"), url=imports_url(page), icon_name="upload", priority=2
+            )
+            yield Button(_("Arrange items"), url=grid_url(page), icon_name="grip", priority=2)
         yield Button(
             _("List of items on display"),
             url=display_list_url(page),
@@ -101,7 +104,7 @@ def _decision_buttons(page: Page, next_url: str) -> Iterator[Button]:
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
     """In the menu of a row: publication of an item, opening of an exhibition."""
-    return _decision_buttons(page, next_url or "")
+    return _decision_buttons(page, user, next_url or "")
 
 
 @hooks.register("register_page_header_buttons")
@@ -109,7 +112,7 @@ def header_buttons(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     """In the menu of a page's header: the same."""
-    return _decision_buttons(page, "")
+    return _decision_buttons(page, user, "")
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -7,6 +7,7 @@ step announced; it sends the same form.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation, ValidationError
@@ -20,13 +21,21 @@ from wagtail.admin import messages
 from core.confinement import pages_seen_by
 from core.models import Organisation
 from core.row_numbers import row_number
-from exhibitions.admin.importing import imports_url
+from exhibitions.admin.importing import imports_url, may_add_to, parts_of
 from exhibitions.admin.screens import ExhibitionScreen
 from exhibitions.admin.thumbnails import Thumbnail, thumbnails
-from exhibitions.arranging import move_items, order_of, reasons_against_work, set_values, show_again
+from exhibitions.arranging import (
+    items_seen,
+    move_items,
+    order_of,
+    reasons_against_work,
+    set_values,
+    show_again,
+)
 from exhibitions.display_list import first_frame
 from exhibitions.importing import jobs
 from exhibitions.models import AccessLevel, ExhibitionPage, ItemKind, ItemPage, PartPage
+from exhibitions.models.approvable import approval_is_in_force
 from exhibitions.newest import newest_contents
 from exhibitions.visibility import Reason
 
@@ -54,11 +63,11 @@ class GridView(ExhibitionScreen):
         """The grid."""
         return grid_url(self.exhibition)
 
+    @cached_property
     def parts(self) -> list[PartPage]:
         """The Parts the person sees, in order."""
-        parts = PartPage.objects.filter(path__startswith=self.exhibition.path, alias_of=None)
         seen = pages_seen_by(self.user).values_list("pk", flat=True)
-        return list(parts.filter(pk__in=seen).order_by("path"))
+        return list(parts_of(self.exhibition).filter(pk__in=seen))
 
     # What is done
 
@@ -92,7 +101,7 @@ class GridView(ExhibitionScreen):
 
     def _part(self, name: str = "part") -> PartPage:
         number = row_number(self.request.POST.get(name, ""))
-        part = next((part for part in self.parts() if part.pk == number), None)
+        part = next((part for part in self.parts if part.pk == number), None)
         if part is None:
             raise SuspiciousOperation("No such Part.")
         return part
@@ -103,11 +112,18 @@ class GridView(ExhibitionScreen):
         return self._move(numbers, self._part(), after)
 
     def _move_to_place(self, numbers: list[int]) -> tuple[list[Reason], str]:
-        """ "Chuyển tới vị trí": the first of them comes to that place in its own Part."""
+        """ "Chuyển tới vị trí": the first of them comes to that place in their own Part."""
         place = row_number(self.request.POST.get("place", ""))
-        first = ItemPage.objects.filter(pk__in=numbers[:1]).first()
-        part = PartPage.objects.parent_of(first).first() if first else None
-        if first is None or part is None or place < 1:
+        ticked = items_seen(self.exhibition, self.user).filter(pk__in=numbers)
+        above = {item.path[: -item.steplen] for item in ticked}
+        if len(above) > 1:
+            said = gettext(
+                "The ticked items stand in several Parts. Tick items of one Part only, or move "
+                "them to one Part first."
+            )
+            return [Reason("several_parts", said)], ""
+        part = PartPage.objects.filter(path__in=above).first()
+        if part is None or place < 1:
             return [Reason("none", gettext("Tick items, and say a place from 1 on."))], ""
         others = [number for number in order_of(part) if number not in set(numbers)]
         after = others[min(place - 1, len(others)) - 1] if place > 1 and others else None
@@ -142,7 +158,10 @@ class GridView(ExhibitionScreen):
         return reasons, said % {"count": len(numbers), "part": part.draft_title or part.title}
 
     def _set(self, numbers: list[int]) -> tuple[list[Reason], str]:
-        """Kind, access level and source, each only where one was chosen."""
+        """Kind, access level and source, each only where one was chosen.
+
+        A source is an organisation or a person, so naming one takes the other away.
+        """
         data = self.request.POST
         values: dict[str, Any] = {}
         if data.get("kind") in ItemKind.values:
@@ -151,7 +170,7 @@ class GridView(ExhibitionScreen):
             values["access_level"] = data["access_level"]
         source = row_number(data.get("source_organisation", ""))
         if source and Organisation.objects.filter(pk=source).exists():
-            values["source_organisation"] = source
+            values.update(source_organisation=source, source_person="", source_person_title="")
         if not values:
             return [Reason("none", gettext("Choose first what is to be set."))], ""
         reasons = set_values(self.exhibition, numbers, values, by=self.user)
@@ -163,10 +182,7 @@ class GridView(ExhibitionScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Every item with its picture. The number of queries does not depend on how many."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        parts = self.parts()
-        items = list(
-            ItemPage.objects.filter(path__startswith=self.exhibition.path).order_by("path")
-        )
+        items = list(items_seen(self.exhibition, self.user).order_by("path"))
         contents = newest_contents(items)
         told = {item.pk: contents.get(item.pk) or item.serializable_data() for item in items}
         frames = {item.pk: first_frame(told[item.pk]) for item in items}
@@ -177,19 +193,34 @@ class GridView(ExhibitionScreen):
             siblings = by_part[item.path[: -item.steplen]]
             picture = pictures.get(frame) if frame else None
             siblings.append(self._card(item, told[item.pk], picture, len(siblings) + 1))
+        reasons = reasons_against_work(self.exhibition)
+        open_to_files = {
+            part.pk for part in self.parts if not reasons and may_add_to(part, self.user)
+        }
         context.update(
             exhibition=self.exhibition,
-            parts=[self._shown_part(part, by_part.get(part.path, [])) for part in parts],
+            parts=[
+                self._shown_part(part, by_part.get(part.path, []), part.pk in open_to_files)
+                for part in self.parts
+            ],
             count=len(items),
+            changes_are_public=self._changes_are_public(items),
+            takes_files=bool(open_to_files),
             kinds=ItemKind.choices,
             access_levels=AccessLevel.choices,
             organisations=Organisation.objects.values_list("pk", "name"),
-            reasons=reasons_against_work(self.exhibition),
+            reasons=reasons,
             imports_url=imports_url(self.exhibition),
         )
         return context
 
-    def _shown_part(self, part: PartPage, cards: list[dict[str, Any]]) -> dict[str, Any]:
+    def _changes_are_public(self, items: list[ItemPage]) -> bool:
+        """Whether the public sees a new order at once: nothing approves it, and items are live."""
+        return any(item.live for item in items) and not approval_is_in_force(self.user)
+
+    def _shown_part(
+        self, part: PartPage, cards: list[dict[str, Any]], takes_files: bool
+    ) -> dict[str, Any]:
         depth = part.depth - self.exhibition.depth
         return {
             "number": part.pk,
@@ -197,6 +228,7 @@ class GridView(ExhibitionScreen):
             "indent": "— " * (depth - 1),
             "level": min(2 + depth, 6),
             "cards": cards,
+            "takes_files": takes_files,
         }
 
     def _card(

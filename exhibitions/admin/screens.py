@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 
+from core.confinement import title_as_read
 from core.models import User
 from exhibitions.admin.clearance import may_look, signed_in
 from exhibitions.models import ExhibitionPage
@@ -44,8 +45,9 @@ class ExhibitionScreen(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
-        """The exhibition's title."""
-        return str(self.exhibition.get_admin_display_title())
+        """The exhibition's title, for those who may read it."""
+        title = str(self.exhibition.get_admin_display_title())
+        return title_as_read(self.exhibition.pk, title)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """The way through the tree, and this screen."""

@@ -1,36 +1,102 @@
-/* Sending the files of an import: piece by piece, going on where a transfer broke off. */
+/* Sending the files of an import: piece by piece, going on where a transfer broke off.
+
+   A zone takes the files that are dropped on it or chosen in it. They go to the import of this
+   screen; or, where the zone belongs to a Part, to an import that is begun for them. */
 "use strict";
 
-for (const form of document.querySelectorAll("[data-import-files]")) {
-  const token = form.querySelector("[name='csrfmiddlewaretoken']").value;
+(() => {
   const transfer = document.querySelector("[data-transfer]");
-  const bar = transfer.querySelector("progress");
-  const status = transfer.querySelector("[role='status']");
-  const refusedList = transfer.querySelector("[data-refused]");
-  const drop = form.querySelector("[data-drop]");
+  const form = document.querySelector("[data-import-files], [data-import-begin]");
+  if (!transfer || !form) {
+    return;
+  }
   const ANNOUNCED_AT_ONCE = 200;
   const LONGEST_PAUSE = 30000;
+  const KEPT_AS = "import-told";
+  const SYSTEM_FILE = /(^|\/)(__MACOSX\/.*|(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|~\$[^/]*))$/i;
+
+  const token = form.querySelector("[name='csrfmiddlewaretoken']").value;
+  const words = transfer.dataset;
+  const bar = transfer.querySelector("progress");
+  const status = transfer.querySelector("[data-status]");
+  const announcer = transfer.querySelector("[data-announce]");
+  const told = document.querySelector("[data-told]");
 
   const queue = [];
+  const refused = [];
   let busy = false;
+  let reading = false;
   let total = 0;
   let finished = 0;
-  let refused = 0;
+  let passedOver = 0;
+  let there = 0;
   let bytesTotal = 0;
   let bytesSent = 0;
-
-  for (const each of form.querySelectorAll("[data-needs-script]")) {
-    each.hidden = false;
-  }
-  form.querySelector("[data-plain]").hidden = true;
-  drop.classList.add("import-drop--scripted");
+  let quarter = -1;
 
   const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-  const say = (text, values = {}) => {
-    status.textContent = text.replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
+  const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
+  const announce = (text) => {
+    if (announcer.textContent !== text) {
+      announcer.textContent = text;
+    }
   };
-  const showBar = () => {
-    bar.value = bytesTotal ? (100 * bytesSent) / bytesTotal : 100;
+  const refuse = (name, reason) => refused.push(`${name}: ${reason}`);
+
+  /* What is seen changes with every piece; what is spoken, at every quarter. */
+  const showProgress = () => {
+    const percent = bytesTotal ? (100 * bytesSent) / bytesTotal : 100;
+    bar.value = percent;
+    if (Math.floor(percent / 25) > quarter) {
+      quarter = Math.floor(percent / 25);
+      announce(fill(words.saidPercent, { percent: 25 * quarter }));
+    }
+  };
+
+  const linesOfTheEnd = () => [
+    ...refused,
+    ...(there ? [fill(words.saidThere, { count: there })] : []),
+    ...(passedOver ? [fill(words.saidPassedOver, { count: passedOver })] : []),
+  ];
+  const tell = (lines) => {
+    told.replaceChildren(
+      ...lines.map((text) => {
+        const line = document.createElement("p");
+        line.textContent = text;
+        return line;
+      }),
+    );
+    told.hidden = !lines.length;
+  };
+  const leaveFor = (address) => {
+    /* The screen is renewed, also after a refusal; what was said goes along. */
+    const lines = linesOfTheEnd();
+    const kept = { address, lines: refused.length ? lines : [words.saidDone, ...lines] };
+    try {
+      sessionStorage.setItem(KEPT_AS, JSON.stringify(kept));
+    } catch {
+      /* a browser that keeps nothing shows the lists all the same */
+    }
+    busy = false;
+    location.assign(address);
+  };
+  const tellWhatWasKept = () => {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(KEPT_AS));
+      sessionStorage.removeItem(KEPT_AS);
+      if (kept && kept.address === location.pathname) {
+        tell(kept.lines);
+      }
+    } catch {
+      /* nothing was kept */
+    }
+  };
+
+  const signInFirst = () => {
+    /* The session has ended: signing in leads back here, and the transfer goes on. */
+    busy = false;
+    location.reload();
+    return new Promise(() => {});
   };
 
   const ask = async (url, options) => {
@@ -39,10 +105,7 @@ for (const form of document.querySelectorAll("[data-import-files]")) {
       try {
         const answer = await fetch(url, { credentials: "same-origin", ...options });
         if (answer.redirected) {
-          /* The session has ended: signing in leads back here, and the transfer goes on. */
-          busy = false;
-          location.reload();
-          return new Promise(() => {});
+          return signInFirst();
         }
         if (answer.status < 500 || answer.status === 507) {
           return answer;
@@ -50,89 +113,121 @@ for (const form of document.querySelectorAll("[data-import-files]")) {
       } catch {
         /* no line */
       }
-      say(transfer.dataset.saidWaiting);
+      status.textContent = words.saidWaiting;
+      announce(words.saidWaiting);
       await wait(pause);
     }
   };
+  const answerOf = (response) => response.json().catch(() => ({ reason: String(response.status) }));
 
-  const refuse = (name, reason) => {
-    refused += 1;
-    const line = document.createElement("li");
-    line.textContent = `${name}: ${reason}`;
-    refusedList.append(line);
-  };
-
-  const send = async (file, told, piece) => {
-    let arrived = told.arrived;
+  const send = async (file, known, piece) => {
+    let arrived = known.arrived;
     bytesSent += Math.min(arrived, file.size);
-    let answer = told;
+    if (known.state !== "arriving") {
+      if (known.state === "refused") {
+        refuse(known.name, known.reason);
+      } else {
+        there += 1;
+      }
+      return;
+    }
+    let answer = known;
     while (answer.state === "arriving") {
-      const response = await ask(told.url, {
+      const body = await file.slice(arrived, arrived + piece).arrayBuffer().catch(() => null);
+      if (body === null) {
+        refuse(known.name, words.saidUnreadable);
+        return;
+      }
+      const response = await ask(known.url, {
         method: "PATCH",
         headers: {
           "Content-Type": "application/octet-stream",
           "Upload-Offset": String(arrived),
           "X-CSRFToken": token,
         },
-        body: file.slice(arrived, arrived + piece),
+        body,
       });
-      answer = await response.json().catch(() => ({ reason: String(response.status) }));
+      answer = await answerOf(response);
       if (response.status === 409 && Number.isInteger(answer.arrived)) {
         answer.state = "arriving";
       } else if (!response.ok) {
-        refuse(told.name, answer.reason || String(response.status));
+        refuse(known.name, answer.reason || String(response.status));
         return;
       }
       if (Number.isInteger(answer.arrived)) {
         bytesSent += Math.max(0, answer.arrived - arrived);
         arrived = answer.arrived;
       }
-      showBar();
+      showProgress();
       if (file.size === 0 && answer.state === "arriving") {
         return;
       }
     }
     if (answer.state === "refused") {
-      refuse(told.name, answer.reason);
+      refuse(known.name, answer.reason);
     }
   };
 
-  const work = async () => {
-    if (busy) {
+  const sendBatch = async (address, batch) => {
+    const response = await ask(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify(batch.map(({ file, name }) => ({ name, size: file.size }))),
+    });
+    const answer = await answerOf(response);
+    if (!response.ok) {
+      refused.push(answer.reason || String(response.status));
+      return;
+    }
+    for (const [place, known] of answer.files.entries()) {
+      status.textContent = fill(words.saidSending, { number: finished + 1, total });
+      await send(batch[place].file, known, answer.piece);
+      finished += 1;
+      showProgress();
+    }
+  };
+
+  const begin = async (part) => {
+    /* An import for the files of a Part: the address of its files, or null. */
+    const body = new URLSearchParams(new FormData(form));
+    body.set("part", part);
+    const response = await ask(form.getAttribute("action"), {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body,
+    });
+    const answer = await response.json().catch(() => ({}));
+    return response.ok ? answer.files : null;
+  };
+
+  const work = async (part) => {
+    if (busy || !queue.length) {
+      tell(busy ? [] : linesOfTheEnd());
       return;
     }
     busy = true;
     transfer.hidden = false;
+    transfer.scrollIntoView({ block: "nearest" });
+    tell([]);
+    const address = part ? await begin(part) : form.dataset.importFiles;
+    if (!address) {
+      queue.length = 0;
+      busy = false;
+      transfer.hidden = true;
+      tell([words.saidFailed]);
+      return;
+    }
     while (queue.length) {
-      const batch = queue.splice(0, ANNOUNCED_AT_ONCE);
-      const response = await ask(form.dataset.importFiles, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify(batch.map(({ file, name }) => ({ name, size: file.size }))),
-      });
-      const answer = await response.json().catch(() => ({ reason: String(response.status) }));
-      if (!response.ok) {
-        say(answer.reason || String(response.status));
-        busy = false;
-        return;
-      }
-      for (const [place, told] of answer.files.entries()) {
-        say(transfer.dataset.saidSending, { number: finished + 1, total });
-        await send(batch[place].file, told, answer.piece);
-        finished += 1;
-        showBar();
-      }
+      await sendBatch(address, queue.splice(0, ANNOUNCED_AT_ONCE));
     }
-    busy = false;
-    if (refused) {
-      say(transfer.dataset.saidRefused, { count: refused });
-    } else {
-      say(transfer.dataset.saidDone);
-      location.reload();
-    }
+    leaveFor(address);
   };
 
   const add = (file, name) => {
+    if (SYSTEM_FILE.test(name)) {
+      passedOver += 1;
+      return;
+    }
     queue.push({ file, name });
     total += 1;
     bytesTotal += file.size;
@@ -155,45 +250,83 @@ for (const form of document.querySelectorAll("[data-import-files]")) {
     });
 
   const addEntry = async (entry, above) => {
+    /* What cannot be read is told, and the others go on. */
     const name = above + entry.name;
-    if (entry.isFile) {
-      add(await new Promise((resolve, reject) => entry.file(resolve, reject)), name);
-      return;
-    }
-    for (const each of await entriesOf(entry)) {
-      await addEntry(each, `${name}/`);
+    try {
+      if (entry.isFile) {
+        add(await new Promise((resolve, reject) => entry.file(resolve, reject)), name);
+        return;
+      }
+      for (const each of await entriesOf(entry)) {
+        await addEntry(each, `${name}/`);
+      }
+    } catch {
+      refuse(name, words.saidUnreadable);
     }
   };
 
-  for (const input of form.querySelectorAll("input[type='file']")) {
-    input.addEventListener("change", () => {
-      for (const file of input.files) {
-        add(file, file.webkitRelativePath || file.name);
+  const anotherIsBeingFilled = (part) => {
+    /* Files of two Parts go into two imports, one after the other. */
+    if (!part || !(busy || reading)) {
+      return false;
+    }
+    status.textContent = words.saidBusy;
+    announce(words.saidBusy);
+    return true;
+  };
+
+  for (const zone of document.querySelectorAll("[data-drop]")) {
+    const part = zone.dataset.dropPart;
+    const box = zone.querySelector("[data-drop-box]") || zone;
+    for (const each of zone.querySelectorAll("[data-needs-script]")) {
+      each.hidden = false;
+    }
+    box.classList.add("import-drop--scripted");
+    for (const input of zone.querySelectorAll("input[type='file']")) {
+      input.addEventListener("change", () => {
+        if (!anotherIsBeingFilled(part)) {
+          for (const file of input.files) {
+            add(file, file.webkitRelativePath || file.name);
+          }
+          work(part);
+        }
+        input.value = "";
+      });
+    }
+    zone.addEventListener("dragover", (event) => {
+      if (event.dataTransfer.types.includes("Files")) {
+        event.preventDefault();
+        box.classList.add("import-drop--over");
       }
-      input.value = "";
-      work();
+    });
+    zone.addEventListener("dragleave", () => box.classList.remove("import-drop--over"));
+    zone.addEventListener("drop", async (event) => {
+      if (!event.dataTransfer.types.includes("Files")) {
+        return;
+      }
+      event.preventDefault();
+      box.classList.remove("import-drop--over");
+      const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
+      const entries = items.map((item) => item.webkitGetAsEntry());
+      if (anotherIsBeingFilled(part)) {
+        return;
+      }
+      reading = true;
+      for (const entry of entries.filter(Boolean)) {
+        await addEntry(entry, "");
+      }
+      reading = false;
+      work(part);
     });
   }
 
-  drop.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    drop.classList.add("import-drop--over");
-  });
-  drop.addEventListener("dragleave", () => drop.classList.remove("import-drop--over"));
-  drop.addEventListener("drop", async (event) => {
-    event.preventDefault();
-    drop.classList.remove("import-drop--over");
-    const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
-    const entries = items.map((item) => item.webkitGetAsEntry());
-    for (const entry of entries.filter(Boolean)) {
-      await addEntry(entry, "");
-    }
-    work();
-  });
-
+  for (const each of document.querySelectorAll("[data-plain]")) {
+    each.hidden = true;
+  }
+  tellWhatWasKept();
   addEventListener("beforeunload", (event) => {
     if (busy) {
       event.preventDefault();
     }
   });
-}
+})();

@@ -15,7 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Border, Side
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -512,3 +513,14 @@ def test_rows_that_only_look_like_many_are_a_screenful(exhibition, desk_browser,
     assert "spaces" not in codes and len(codes["no_date"]) == 260
     assert jobs.check(job, editor).plan.count(Verdict.BLOCKED) == 260
     assert not Organisation.objects.exists()
+
+
+def test_a_hundred_thousand_empty_rows_below_the_list_are_not_in_it(exhibition, editor):
+    book = load_workbook(io.BytesIO(workbook([["LS-1", "Thư", "1948"]], SHORT)))
+    side = Side(style="thin")
+    for number in range(5, 100_005):
+        book.active.cell(row=number, column=1).border = Border(left=side)
+    file = io.BytesIO()
+    book.save(file)
+    plan = jobs.check(begin(exhibition, editor, file.getvalue()), editor).plan
+    assert [row.row for row in plan.rows] == [4] and plan.left_out == []

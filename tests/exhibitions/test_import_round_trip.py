@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from core.models import CustomImage
+from core.models import CustomDocument, CustomImage
 from exhibitions.admin.importing import step_url
 from exhibitions.importing import jobs
 from exhibitions.importing.columns import BY_NAME, WORKBOOK_COLUMNS
@@ -64,14 +64,18 @@ item_fields = st.fixed_dictionaries(
         "original_secrecy": st.sampled_from(Secrecy.values),
     }
 )
-medium = st.fixed_dictionaries(
-    {"label": line, "alt_text": line, "decorative": st.booleans(), "transcription": rich}
+medium = st.tuples(
+    st.sampled_from(["image", "document"]),
+    st.fixed_dictionaries(
+        {"label": line, "alt_text": line, "decorative": st.booleans(), "transcription": rich}
+    ),
 )
+fate = st.sampled_from(["draft", "published", "published and changed since", "shown again"])
 part = st.fixed_dictionaries(
     {
         "title": title,
         "numeral_style": st.sampled_from(NumeralStyle.values),
-        "items": st.lists(st.tuples(item_fields, st.lists(medium, max_size=3)), max_size=3),
+        "items": st.lists(st.tuples(item_fields, st.lists(medium, max_size=3), fate), max_size=3),
     }
 )
 parts = st.recursive(
@@ -96,19 +100,31 @@ def picture(db: None) -> CustomImage:
     return CustomImage.objects.create(title="LS-01.jpg", file=content)
 
 
-def build(parent: Any, told: dict[str, Any], picture: CustomImage) -> None:
+@pytest.fixture
+def recording(db: None) -> CustomDocument:
+    content = ContentFile(b"ID3", name="LS-02.mp3")
+    return CustomDocument.objects.create(title="LS-02.mp3", file=content)
+
+
+def build(parent: Any, told: dict[str, Any], files: dict[str, Any]) -> None:
     """A Part with its items and sections, as the generator tells of them."""
     made = factories.PartPageFactory(
         parent=parent, title=told["title"], numeral_style=told["numeral_style"], live=False
     )
-    for fields, media in told["items"]:
-        item = factories.ItemPageFactory(parent=made, live=False, **fields)
-        for place, each in enumerate(media):
-            item.media.add(ItemMedium(image=picture, sort_order=place, **each))
+    for fields, media, fate in told["items"]:
+        is_live = fate.startswith("published")
+        item = factories.ItemPageFactory(parent=made, live=is_live, **fields)
+        for place, (kind, texts) in enumerate(media):
+            item.media.add(ItemMedium(**{kind: files[kind]}, sort_order=place, **texts))
         item.save()
         item.save_revision()
+        if fate == "published and changed since":
+            item.title, item.caption = "Tên trong bản nháp", "Chú thích trong bản nháp"
+            item.save_revision()
+        if fate == "shown again":
+            item.create_alias(parent=made, update_slug=f"lai-{item.pk}")
     for section in told["sections"]:
-        build(PartPage.objects.get(pk=made.pk), section, picture)
+        build(PartPage.objects.get(pk=made.pk), section, files)
 
 
 @settings(
@@ -116,11 +132,11 @@ def build(parent: Any, told: dict[str, Any], picture: CustomImage) -> None:
 )
 @given(told=st.lists(parts, max_size=3))
 def test_export_and_import_change_nothing_whatever_the_exhibition(
-    exhibition_index, editor, picture, told
+    exhibition_index, editor, picture, recording, told
 ):
     exhibition = factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
     for each in told:
-        build(exhibition, each, picture)
+        build(exhibition, each, {"image": picture, "document": recording})
     exhibition = ExhibitionPage.objects.get(pk=exhibition.pk)
     before = take_snapshot(exhibition)
     job = begin(exhibition, editor, as_workbook(before))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -130,6 +131,56 @@ def test_who_works_on_one_part_alone_is_not_told_what_it_is_part_of(cooperation,
         answer = seat.get(url)
         assert answer.status_code == 200
         assert SECRET not in text_of(answer), url
+
+
+@pytest.fixture
+def grid(exhibition: ExhibitionPage) -> str:
+    """The address of the grid."""
+    return reverse("exhibitions_admin:grid", args=[exhibition.pk])
+
+
+def test_the_grid_shows_and_counts_ones_own_part_only(cooperation, exhibition, seat, grid):
+    answer = seat.get(grid)
+    assert SECRET not in answer.content.decode()
+    own = ItemPage.objects.descendant_of(cooperation.part).count()
+    own += ItemPage.objects.descendant_of(cooperation.second).count()
+    assert answer.context["count"] == own == 1
+    whole = ItemPage.objects.descendant_of(exhibition).count()
+    assert browser(cooperation.head).get(grid).context["count"] == whole > own
+
+
+def test_the_grid_of_one_part_does_not_tell_what_it_is_part_of(cooperation, exhibition, seat, grid):
+    take_back(cooperation.second, by=cooperation.head)
+    ExhibitionPage.objects.filter(pk=exhibition.pk).update(title=MARK, draft_title=MARK)
+    assert SECRET not in seat.get(grid).content.decode()
+
+
+def test_the_grid_refuses_what_is_foreign_without_naming_it(cooperation, exhibition, seat, grid):
+    foreign = ItemPage.objects.get(reference="X-7")
+    before = (foreign.path, foreign.latest_revision_id)
+    own = cooperation.part.pk
+    for sent in (
+        {"action": "after", "part": own, "after": 0},
+        {"action": "part", "to_part": own},
+        {"action": "again", "to_part": own},
+        {"action": "set", "kind": "image"},
+        {"action": "place", "place": 1},
+    ):
+        answer = seat.post(
+            grid, {**sent, "item": foreign.pk}, headers={"accept": "application/json"}
+        )
+        assert answer.status_code == 409 and answer.json()["reasons"], sent
+        assert SECRET not in " ".join(answer.json()["reasons"]), sent
+        assert SECRET not in text_of(seat.post(grid, {**sent, "item": foreign.pk}, follow=True))
+    foreign.refresh_from_db()
+    assert (foreign.path, foreign.latest_revision_id) == before
+    assert not ItemPage.objects.filter(alias_of=foreign).exists()
+
+
+def test_files_are_dropped_on_ones_own_parts_only(cooperation, exhibition, seat, grid):
+    page = BeautifulSoup(seat.get(grid).content, "html.parser")
+    zones = {zone["data-drop-part"] for zone in page.select("[data-drop]")}
+    assert zones == {str(cooperation.part.pk), str(cooperation.second.pk)}
 
 
 def test_who_lost_the_right_meanwhile_adds_and_changes_nothing_more(

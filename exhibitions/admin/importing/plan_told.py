@@ -1,0 +1,170 @@
+"""A plan as people read it on the check: its problems by kind, its notes, its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.partial_dates import in_vietnamese
+from exhibitions.importing.columns import BY_NAME
+from exhibitions.importing.plan import PartPlace, Plan, PlannedRow, Problem, Verdict
+from exhibitions.importing.sheets import column_letter
+from exhibitions.models import PartPage
+
+PROBLEMS_SHOWN = 50
+"""Cells of one kind of problem that are listed; all of them are mended together."""
+LONG = 80
+"""Characters above which a text is typed in a field of several lines."""
+
+VERDICTS: Mapping[Verdict, Any] = {
+    Verdict.BLOCKED: _("to be mended"),
+    Verdict.NEW: _("new"),
+    Verdict.CHANGED: _("changed"),
+    Verdict.SAME: _("unchanged"),
+}
+
+PROBLEMS: Mapping[str, Any] = {
+    "spaces": _("Stray spaces"),
+    "letters": _("Letters and marks stored apart"),
+    "legacy": _("Old encodings"),
+    "no_date": _("Dates that cannot be read"),
+    "too_long": _("Texts that are too long"),
+    "lines": _("Texts on several lines"),
+    "no_choice": _("Words that are no choice"),
+    "no_number": _("Numbers that cannot be read"),
+    "no_yes": _("Neither yes nor no"),
+    "unknown_source": _("Unknown sources"),
+    "several_organisations": _("Names of several organisations"),
+    "formula_error": _("Formulas that fail"),
+    "formula_uncomputed": _("Formulas without a result"),
+    "twice": _("Rows that tell of one item"),
+    "reference_taken": _("References that are taken"),
+    "exchanged": _("References that are exchanged"),
+    "no_such_page": _("Unknown page numbers"),
+    "no_title": _("Rows without a title"),
+    "emptied": _("Cells that may not be empty"),
+    "no_part": _("Sections without their Part"),
+    "no_file": _("Missing files"),
+    "file_not_named": _("Files the list does not name"),
+    "only_words": _("Texts that lose their emphasis"),
+    "too_many_texts": _("More texts than pictures"),
+    "locked": _("Locked items"),
+    "no_right": _("Not yours to change"),
+    "no_move": _("Not yours to move"),
+}
+
+
+def kinds_of_problems(plan: Plan, headings: Sequence[str]) -> list[dict[str, Any]]:
+    """Problems of one kind together, those that stand in the way first."""
+    kinds = []
+    for code, found in plan.by_code.items():
+        shown = found[:PROBLEMS_SHOWN]
+        kinds.append(
+            {
+                "code": code,
+                "label": PROBLEMS.get(code, _("Other")),
+                "blocks": any(problem.blocks for _row, problem in found),
+                "count": len(found),
+                "repairs": sum(problem.repair is not None for _row, problem in found),
+                "may_keep": any(problem.may_keep for _row, problem in found),
+                "cells": [_cell(row, problem, headings) for row, problem in shown],
+                "more": len(found) - len(shown),
+            }
+        )
+    return sorted(kinds, key=lambda kind: (not kind["blocks"], -kind["count"]))
+
+
+def _cell(row: PlannedRow, problem: Problem, headings: Sequence[str]) -> dict[str, Any]:
+    index = problem.index
+    may_be_mended = problem.blocks or bool(problem.value)
+    return {
+        "row": row.row,
+        "title": row.title,
+        "column": _heading(index, headings),
+        "key": f"{row.row}:{index}" if index is not None and may_be_mended else "",
+        "text": problem.text,
+        "value": problem.value,
+        "repair": problem.repair,
+        "may_keep": problem.may_keep,
+        "is_long": len(problem.value) > LONG or "\n" in problem.value,
+    }
+
+
+def _heading(index: int | None, headings: Sequence[str]) -> str:
+    if index is None:
+        return ""
+    heading = headings[index] if index < len(headings) else ""
+    return heading or column_letter(index)
+
+
+def titles_of_parts(rows: Iterable[PlannedRow], plan: Plan) -> dict[PartPlace, str]:
+    """What the Parts are called that new items come to, made or to be made. One query.
+
+    A row is new only where the person may add to its Part, so it names no other.
+    """
+    places = {row.part for row in rows if row.verdict is Verdict.NEW}
+    there = PartPage.objects.filter(pk__in=[each for each in places if isinstance(each, int)])
+    titles: dict[PartPlace, str] = {part.pk: part.draft_title or part.title for part in there}
+    return titles | {part.key: part.title for part in plan.parts}
+
+
+def told_row(row: PlannedRow, titles: Mapping[PartPlace, str]) -> dict[str, Any]:
+    """A row of the table; a new one says as well where and when it belongs."""
+    is_new = row.verdict is Verdict.NEW
+    return {
+        "number": row.row,
+        "title": row.title,
+        "verdict": row.verdict.value,
+        "label": VERDICTS[row.verdict],
+        "part": titles.get(row.part, "") if is_new and row.part is not None else "",
+        "date": _date_of(row) if is_new else "",
+        "differences": [
+            (BY_NAME[each.name].heading, each.before, each.after) for each in row.differences
+        ],
+        "problems": [problem.text for problem in row.problems],
+        "files": row.files,
+    }
+
+
+def _date_of(row: PlannedRow) -> str:
+    """When the item was made, as the public will read it."""
+    if shown := row.values.get("date_display"):
+        return str(shown)
+    date = row.values.get("date")
+    return in_vietnamese(date).removeprefix("ngày ") if date else ""
+
+
+def notes_of(plan: Plan) -> list[tuple[str, list[str]]]:
+    """What is passed over, and what has no counterpart."""
+    notes = [
+        (gettext("Columns that are not imported"), plan.unused_headings),
+        (gettext("Files that belong to no row"), plan.files_without_row),
+        (
+            gettext("Files that could belong to several rows"),
+            [f"{name} ({rows})" for name, rows in plan.files_of_several_rows.items()],
+        ),
+        (
+            gettext("Rows without a file"),
+            [str(number) for number in plan.rows_without_file],
+        ),
+        (
+            gettext("Rows that tell of no item"),
+            [f"{number}: {text}" for number, text in plan.left_out],
+        ),
+        (
+            gettext("Rows that Excel hides, imported like the others"),
+            [str(number) for number in plan.hidden_rows],
+        ),
+        (
+            gettext("Items this list tells of no more; they stay as they are"),
+            plan.items_without_row,
+        ),
+        (
+            gettext("Parts whose order is changed by approval only, and stays"),
+            plan.orders_that_stay,
+        ),
+    ]
+    return [(label, texts) for label, texts in notes if texts]

@@ -1,0 +1,103 @@
+"""Files dropped on a Part of the grid: sent, looked through, taken out, sent again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor
+
+SignIn = Callable[[str], Visitor]
+
+PATTERN = "/trien-lam/mau-trien-lam-sap-khai-mac/"
+
+
+def scans(folder: Path, *names: str) -> list[Path]:
+    """Scans with these names."""
+    paths = [folder / name for name in names]
+    for place, path in enumerate(paths):
+        Image.new("RGB", (240, 320 + place), (246, 238, 222)).save(path)
+    return paths
+
+
+def names_sent(page: Page) -> list[str]:
+    """Their names, as the screen lists what has arrived."""
+    return page.locator(".import-sent--ready li > span").all_inner_texts()
+
+
+@pytest.fixture
+def grid(sign_in: SignIn) -> Visitor:
+    """The grid of an exhibition that is being made, before its editor."""
+    editor = sign_in("bientap")
+    number = editor.portal.page_number(PATTERN)
+    editor.go(f"/admin/trien-lam/{number}/sap-xep/")
+    return editor
+
+
+def test_files_chosen_on_the_grid_are_sent_into_that_part(grid: Visitor, tmp_path: Path) -> None:
+    page = grid.page
+    zone = page.locator("[data-drop]").first
+    title = zone.locator("h3").inner_text()
+    assert grid.violations() == []
+    paths = scans(tmp_path, "anh 1.jpg", "anh 2.jpg")
+    refused, system = tmp_path / "hong.jpg", tmp_path / "Thumbs.db"
+    refused.write_bytes(b"khong phai anh")
+    system.write_bytes(b"x")
+    zone.locator("input[type=file]").set_input_files([refused, system, *paths])
+
+    page.wait_for_url("**/tep/")
+    expect(page.locator("main")).to_contain_text(title.removeprefix("— "))
+    assert names_sent(page) == ["anh 1.jpg", "anh 2.jpg"]
+    told = page.locator("[data-told]")
+    expect(told).to_contain_text("hong.jpg: ")
+    expect(told.locator("p")).to_have_count(2)
+    expect(page.locator(".import-sent", has_text="Thumbs.db")).to_have_count(0)
+    assert grid.violations() == []
+
+    # What is there is not sent again; what was taken out is.
+    page.locator("#import-files").set_input_files(paths)
+    expect(told.locator("p")).to_have_count(2)
+    expect(told.locator("p").last).to_contain_text(re.compile(r"\b2\b"))
+    page.locator(".import-sent--ready li", has_text="anh 1.jpg").get_by_role("button").click()
+    expect(page.locator(".import-sent--ready li")).to_have_count(1)
+    page.locator("#import-files").set_input_files(paths)
+    expect(page.locator(".import-sent--ready li")).to_have_count(2)
+    assert grid.errors == []
+
+
+def test_a_folder_that_cannot_be_read_keeps_nothing_else_from_being_sent(grid: Visitor) -> None:
+    page = grid.page
+    page.locator("[data-drop]").first.evaluate(
+        """zone => {
+            const scan = new File([new Uint8Array([1, 2, 3])], "anh.jpg");
+            const closed = { isFile: false, name: "khoa", createReader: () => ({
+                readEntries: (_found, failed) => failed(new DOMException("no", "NotReadableError")),
+            }) };
+            const good = { isFile: true, name: "anh.jpg", file: (done) => done(scan) };
+            const event = new Event("drop", { bubbles: true, cancelable: true });
+            const items = [closed, good].map((entry) => ({
+                kind: "file", webkitGetAsEntry: () => entry,
+            }));
+            Object.defineProperty(event, "dataTransfer", { value: { types: ["Files"], items } });
+            zone.dispatchEvent(event);
+        }"""
+    )
+    page.wait_for_url("**/tep/")
+    told = page.locator("[data-told]")
+    expect(told).to_contain_text("khoa: ")
+    expect(page.locator(".import-sent", has_text="anh.jpg")).to_have_count(1)
+
+
+def test_whoever_is_signed_out_meanwhile_is_led_to_sign_in_and_nothing_is_made(
+    grid: Visitor, tmp_path: Path
+) -> None:
+    page = grid.page
+    page.context.clear_cookies(name="sessionid")
+    (scan,) = scans(tmp_path, "anh 1.jpg")
+    page.locator("[data-drop] input[type=file]").first.set_input_files(scan)
+    page.wait_for_url("**/login/**")

@@ -1,0 +1,345 @@
+"""The screens of an import, as an editor uses them: files, check, report, and the way there."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from core.models import Organisation, User
+from exhibitions.importing import jobs
+from exhibitions.importing.undoing import said_of_undone
+from exhibitions.models import (
+    Arrangement,
+    ExhibitionIndexPage,
+    ExhibitionPage,
+    Import,
+    ImportAction,
+    ImportState,
+    ImportStep,
+    ItemPage,
+    PartPage,
+)
+from tests import factories
+from tests.exhibitions.lists import (
+    address,
+    begin,
+    carry_out,
+    send_named,
+    take_back,
+    workbook,
+)
+from tests.exhibitions.test_admin_approval import browser, text_of
+from tests.exhibitions.test_admin_clearance import staff
+from tests.images import jpeg
+
+pytestmark = pytest.mark.django_db
+
+HEADINGS = ("Phần", "Ký hiệu trưng bày", "Tên tài liệu", "Thời gian", "Nguồn")
+SENT = "SL-1.jpg"
+THERE = "Files that were there already (same name, same size) and were not sent again: %(count)s."
+
+
+@pytest.fixture
+def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
+    page = factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
+    factories.PartPageFactory(parent=page, title="Thi đua", live=False).save_revision()
+    return page
+
+
+@pytest.fixture
+def editor(exhibition_index: ExhibitionIndexPage) -> User:
+    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
+
+
+@pytest.fixture
+def seat(editor: User) -> Client:
+    """The editor's browser."""
+    return browser(editor)
+
+
+@pytest.fixture
+def job(exhibition: ExhibitionPage, editor: User) -> Import:
+    rows = [["Thi đua", "SL-1", "Báo cáo", "1951", ""], ["Thi đua", "SL-2", "Thư", "14/7/1948", ""]]
+    return begin(exhibition, editor, workbook(rows, HEADINGS))
+
+
+def shown(client: Client, url: str) -> BeautifulSoup:
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def name_of(page: BeautifulSoup, element: Tag) -> str:
+    """What a screen reader calls ``element``."""
+    if labels := element.get("aria-labelledby"):
+        texts = [page.find(id=each).get_text(" ") for each in str(labels).split()]
+        return " ".join(" ".join(texts).split())
+    return str(element.get("aria-label") or " ".join(element.get_text(" ").split()))
+
+
+def announced(client: Client, job: Import, name: str, size: int) -> dict[str, object]:
+    """What the portal answers when a script announces a file."""
+    answer = client.post(
+        address("files", job),
+        json.dumps([{"name": name, "size": size}]),
+        content_type="application/json",
+    )
+    (told,) = answer.json()["files"]
+    return dict(told)
+
+
+def take_out(client: Client, job: Import, name: str) -> None:
+    """Press the button that is named after the file."""
+    page = shown(client, address("files", job))
+    (button,) = [
+        each for each in page.select("button[name=take_out]") if f"“{name}”" in name_of(page, each)
+    ]
+    answer = client.post(address("files", job), {"take_out": button["value"]})
+    assert answer.url == address("files", job)
+
+
+def test_a_file_is_taken_out_of_the_import_and_can_be_sent_again(seat, job):
+    content = jpeg(40, 40)
+    send_named(job, {SENT: content, "SL-2.jpg": content})
+    assert announced(seat, job, SENT, len(content))["state"] == "ready"
+    take_out(seat, job, SENT)
+    assert [file.name for file in job.files.all()] == ["SL-2.jpg"]
+    told = announced(seat, job, SENT, len(content))
+    assert (told["state"], told["arrived"]) == ("arriving", 0)
+
+
+def test_a_refused_file_is_taken_out_as_well(seat, job):
+    send_named(job, {"ghi chu.jpg": b"khong phai anh"})
+    assert "ghi chu.jpg" in text_of(seat.get(address("files", job)))
+    take_out(seat, job, "ghi chu.jpg")
+    assert not job.files.exists()
+
+
+def test_an_archive_that_was_opened_is_taken_out_with_what_was_in_it(seat, job):
+    (archive,) = send_named(job, {"anh.pdf": jpeg(40, 40)})
+    (page,) = send_named(job, {"anh.pdf, trang 1": jpeg(30, 40)})
+    job.files.filter(pk=archive.pk).update(state="unpacked")
+    job.files.filter(pk=page.pk).update(archive=archive)
+    take_out(seat, job, "anh.pdf")
+    assert not job.files.exists()
+
+
+def test_a_file_of_another_import_is_not_taken_out(seat, job, exhibition, editor):
+    other = begin(exhibition, editor, workbook([["", "X-1", "Ảnh", "", ""]], HEADINGS))
+    (theirs,) = send_named(other, {SENT: jpeg(40, 40)})
+    seat.post(address("files", job), {"take_out": theirs.pk})
+    seat.post(address("files", job), {"take_out": "x"})
+    assert other.files.filter(pk=theirs.pk).exists()
+
+
+def test_nothing_is_taken_out_once_the_import_has_begun(seat, job, editor):
+    (file,) = send_named(job, {SENT: jpeg(40, 40)})
+    carry_out(job, editor)
+    seat.post(address("files", job), {"take_out": file.pk})
+    assert job.files.filter(pk=file.pk).exists()
+
+
+def test_the_same_file_sent_again_without_a_script_is_said_to_be_there(seat, job):
+    content = jpeg(40, 40)
+    send_named(job, {SENT: content})
+    upload = SimpleUploadedFile(SENT, content)
+    answer = seat.post(address("files", job), {"files": upload}, follow=True)
+    assert gettext(THERE) % {"count": 1} in text_of(answer)
+    assert job.files.count() == 1
+
+
+def test_what_the_files_become_is_chosen_where_they_are_sent(seat, exhibition, editor):
+    part = PartPage.objects.child_of(exhibition).get()
+    job = jobs.begin_with_files(exhibition, by=editor, part=part, arrangement=Arrangement.ITEMS)
+    send_named(job, {"a.jpg": jpeg(40, 40), "b.jpg": jpeg(50, 40)})
+    assert len(jobs.check(job, editor).plan.rows) == 2
+    page = shown(seat, address("files", job))
+    assert page.select_one("#import-arrangement option[selected]")["value"] == "items"
+    seat.post(address("files", job), {"action": "arrangement", "arrangement": "pages"})
+    job.refresh_from_db()
+    (row,) = jobs.check(job, editor).plan.rows
+    assert len(row.files) == 2
+    for nonsense in ("", "nonsense"):
+        sent = {"action": "arrangement", "arrangement": nonsense}
+        assert seat.post(address("files", job), sent).status_code == 400
+
+
+def test_a_list_has_no_arrangement_to_choose(seat, job):
+    sent = {"action": "arrangement", "arrangement": "pages"}
+    assert seat.post(address("files", job), sent).status_code == 400
+    job.refresh_from_db()
+    assert not job.arrangement
+
+
+# The check
+
+
+@pytest.fixture
+def faulty(exhibition: ExhibitionPage, editor: User) -> Import:
+    """A list with the same faults in several rows, two of them in one cell."""
+    rows = [
+        ["Thi đua", f"SL-{number} ", "Báo  cáo ", "ngày nào đó ", f"Bảo tàng {number}"]
+        for number in range(3)
+    ]
+    return begin(exhibition, editor, workbook(rows, HEADINGS))
+
+
+def test_no_two_things_to_press_on_the_check_are_called_the_same(seat, faulty, editor):
+    User.objects.filter(pk=editor.pk).update(is_superuser=True)
+    page = shown(seat, address("check", faulty)).select_one(".decision-screen")
+    pressed = page.select(".import-problem button, .import-problem [type=text]")
+    names = [name_of(page, each) for each in pressed]
+    assert len(names) > 6 and [name for name, n in Counter(names).items() if n > 1] == []
+
+
+def test_no_id_stands_twice_on_the_check(seat, faulty):
+    page = shown(seat, address("check", faulty))
+    ids = Counter(each["id"] for each in page.select("main [id]"))
+    assert [each for each, count in ids.items() if count > 1] == []
+    for label in page.select(".import-problem label"):
+        assert page.find(id=label["for"])
+
+
+def test_what_is_removed_and_added_is_said_in_words(seat, job, exhibition, editor):
+    carry_out(job, editor)
+    changed = workbook([["Thi đua", "SL-1", "Báo cáo mới", "1951 ", ""]], HEADINGS)
+    page = shown(seat, address("check", begin(exhibition, editor, changed)))
+    marked = page.select("main del, main ins")
+    assert {each.name for each in page.select(".import-difference :is(del, ins)")} == {"del", "ins"}
+    for each in marked:
+        word = {"del": "removed:", "ins": "added:"}[each.name]
+        assert each.get_text().strip().startswith(gettext(word))
+
+
+def test_the_part_and_the_date_of_a_new_row_are_shown_before_it_is_imported(
+    seat, exhibition, editor
+):
+    rows = [["Thi đua", "SL-1", "Báo cáo", "14/7/1948", ""], ["Đổi mới", "SL-2", "Thư", "1990", ""]]
+    job = begin(exhibition, editor, workbook(rows, HEADINGS))
+    first, second = shown(seat, address("check", job)).select(".import-rows tbody tr")
+    assert "Thi đua" in first.get_text() and "14/7/1948" in first.get_text()
+    assert "Đổi mới" in second.get_text() and "1990" in second.get_text()
+
+
+def test_it_is_said_that_an_organisation_is_added_at_once(seat, faulty, editor):
+    User.objects.filter(pk=editor.pk).update(is_superuser=True)
+    page = shown(seat, address("check", faulty))
+    buttons = page.select("button[value=organisation]")
+    assert buttons
+    for button in buttons:
+        assert page.find(id=button["aria-describedby"]).get_text(strip=True)
+    seat.post(address("check", faulty), {"action": "organisation", "name": "Bảo tàng 1"})
+    assert Organisation.objects.filter(name="Bảo tàng 1").exists()
+
+
+# The report
+
+
+def steps(job: Import, count: int) -> None:
+    """Let the import have done that many things."""
+    ImportStep.objects.bulk_create(
+        ImportStep(
+            of_import=job,
+            key=f"row-{number}",
+            row=number,
+            action=ImportAction.MADE_ITEM,
+            title=f"Tài liệu {number}",
+            before={"caption": "x" * 100},
+        )
+        for number in range(1, count + 1)
+    )
+
+
+def queries(client: Client, url: str) -> list[str]:
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return [each["sql"] for each in captured.captured_queries]
+
+
+def test_a_long_report_costs_no_more_than_a_short_one(seat, job):
+    Import.objects.filter(pk=job.pk).update(state=ImportState.FINISHED)
+    steps(job, 2)
+    few = queries(seat, address("report", job))
+    job.steps.all().delete()
+    steps(job, 250)
+    many = queries(seat, address("report", job))
+    assert len(many) == len(few)
+    assert not any('"exhibitions_importstep"."before"' in sql for sql in many)
+    listed = shown(seat, address("report", job)).select(".import-done li")
+    last = shown(seat, f"{address('report', job)}?viec=made_item&p=3").select(".import-done li")
+    assert (len(listed), len(last)) == (100, 50)
+
+
+def test_the_report_lists_what_stayed_and_not_what_was_taken_back(seat, job, editor):
+    carry_out(job, editor)
+    kept = ItemPage.objects.get(reference="SL-2").get_latest_revision_as_object()
+    kept.caption = "Viết thêm bằng tay"
+    kept.save_revision(user=editor)
+    take_back(job, editor)
+    page = seat.get(address("report", job)).context["page_of_kept"]
+    assert [each["title"] for each in page] == ["Thư"]
+    assert job.steps.filter(undone=said_of_undone()).exists()
+
+
+def test_steps_of_each_kind_are_a_list_of_their_own(seat, job, editor):
+    carry_out(job, editor)
+    report = address("report", job)
+    ways = [link["href"] for link in shown(seat, report).select(".import-counts a")]
+    assert "?viec=made_item" in ways
+    titles = shown(seat, f"{report}?viec=made_item").select(".import-done li a")
+    assert [each.get_text() for each in titles] == ["Báo cáo", "Thư"]
+    assert seat.get(f"{report}?viec=nonsense&p=x").status_code == 200
+
+
+def test_bars_have_names_and_figures_are_not_read_out_every_second(seat, job, editor):
+    pages = [shown(seat, address("files", job))]
+    carry_out(job, editor)
+    pages.append(shown(seat, address("report", job)))
+    for page in pages:
+        bar = page.select_one("main progress")
+        assert bar["aria-label"]
+        live = page.select("main [role=status], main [aria-live]")
+        assert live
+        assert not any(each.select("[data-figures], [data-status]") for each in live)
+
+
+# The ways there
+
+
+def test_the_queries_of_the_screens_do_not_grow_with_the_parts(seat, exhibition, job):
+    urls = [reverse("exhibitions_admin:imports", args=[exhibition.pk]), address("columns", job)]
+    few = [len(queries(seat, url)) for url in urls]
+    for _number in range(19):
+        fresh = ExhibitionPage.objects.get(pk=exhibition.pk)
+        factories.PartPageFactory(parent=fresh, live=False).save_revision()
+    assert [len(queries(seat, url)) for url in urls] == few
+
+
+def test_only_who_may_import_is_shown_the_way_to_it(exhibition_index, exhibition, seat):
+    ways = {
+        reverse(f"exhibitions_admin:{name}", args=[exhibition.pk]) for name in ("imports", "grid")
+    }
+    reader = browser(staff("chisua", exhibition_index, on_pages=("change_page",)))
+    screens = (
+        reverse("wagtailadmin_explore", args=[exhibition.pk]),
+        reverse("wagtailadmin_explore", args=[exhibition_index.pk]),
+        reverse("wagtailadmin_pages:edit", args=[exhibition.pk]),
+    )
+    for url in screens:
+        links = {link["href"] for link in shown(seat, url).select("a[href]")}
+        assert ways <= links, url
+        links = {link["href"] for link in shown(reader, url).select("a[href]")}
+        assert not ways & links, url
+    for way in ways:
+        assert reader.get(way).status_code in (302, 403)
+        assert seat.get(way).status_code == 200
