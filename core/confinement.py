@@ -31,6 +31,8 @@ from core.models import CustomDocument, CustomImage
 from core.row_numbers import row_number
 
 HOME_DEPTH = 2
+EXPLORABLE = "_explorable_instances_cache"
+"""Where the pages a user may explore are kept with the user."""
 
 Person = AbstractBaseUser | AnonymousUser
 
@@ -44,11 +46,28 @@ class OwnPagesPolicy(PagePermissionPolicy):
     Wagtail shows the parent of the only page one has rights on as well, and so its title.
     """
 
+    def explorable_root_instance(self, user: Person) -> Page | None:
+        """The page at which the explorer begins: mostly the one that all rights are below."""
+        if not getattr(user, "is_superuser", False):
+            held = self.instances_with_direct_explore_permission(user)
+            top: Page | None = min(held, key=lambda page: page.depth, default=None)
+            if top and all(page.path.startswith(top.path) for page in held):
+                return top
+        root: Page | None = super().explorable_root_instance(user)
+        return root
+
     def explorable_instances(self, user: Person) -> QuerySet[Page]:
-        """The pages shown to ``user`` in the explorer, its search and its choosers."""
-        pages: QuerySet[Page] = super().explorable_instances(user)
-        root = self.explorable_root_instance(user)
-        return pages.filter(path__startswith=root.path) if root else pages
+        """The pages shown to ``user`` in the explorer, its search and its choosers.
+
+        Told from what Wagtail keeps with a user for the time of a request, and kept beside it.
+        """
+        known: QuerySet[Page] | None = getattr(user, EXPLORABLE, None)
+        if known is None:
+            known = super().explorable_instances(user)
+            if root := self.explorable_root_instance(user):
+                known = known.filter(path__startswith=root.path)
+            setattr(user, EXPLORABLE, known)
+        return known.all()
 
 
 def is_confined(user: Person) -> bool:

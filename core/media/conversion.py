@@ -6,7 +6,9 @@ own (:mod:`core.media.converting`) with limits on memory, time and what it may w
 A file that breaks the child is refused like any other that cannot be read.
 
 What is made appears under its final name whole or not at all. What a killed server
-leaves are hidden folders, found by :func:`core.media.renditions.remove_unfinished`.
+leaves are hidden folders, ".making-" and letters, beside what was to be made and, for
+the pages of a PDF that were only counted, beside the PDF. Whoever gave these places
+removes them by and by, as :func:`core.media.renditions.remove_unfinished` does.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
@@ -127,7 +129,7 @@ def pdf_page_count(source: Path) -> int:
     with source.open("rb") as file:
         if vet_document(file, source.name).format != "pdf":
             raise MediaRefused("pdf-damaged")
-    with _workshop() as folder:
+    with _workshop(source.parent) as folder:
         answer = _have_done(_order("count", source, folder), "pdf")
     pages = answer.get("pages")
     if not isinstance(pages, int) or pages < 1:
@@ -138,7 +140,12 @@ def pdf_page_count(source: Path) -> int:
 
 
 def pdf_pages(
-    source: Path, folder: Path, *, dots_per_inch: int = 200, longest_side: int = 5000
+    source: Path,
+    folder: Path,
+    *,
+    dots_per_inch: int = 200,
+    longest_side: int = 5000,
+    before_drawing: Callable[[int], None] = lambda _pages_left: None,
 ) -> list[Path]:
     """Draw each page of a PDF on white as "0001.jpg" and so on; the paths in their order.
 
@@ -147,11 +154,15 @@ def pdf_pages(
 
     :param dots_per_inch: resolution, unless that makes a side longer than allowed.
     :param longest_side: pixels of the longer side of a page at most.
+    :param before_drawing: called with the number of pages still to be drawn, once for all
+        of them and again before each :data:`PAGES_A_CHILD`: what it raises ends the
+        work, and nothing is left.
     :raises MediaRefused: as :func:`pdf_page_count`, or a page cannot be drawn.
     """
     count = pdf_page_count(source)
     with _workshop(folder.parent) as workshop:
         for first in range(0, count, PAGES_A_CHILD):
+            before_drawing(count - first)
             beyond = min(count, first + PAGES_A_CHILD)
             order = _order(
                 "pages",
@@ -201,10 +212,9 @@ def _refuse_unlike_heic(file: BinaryIO) -> None:
 
 
 @contextmanager
-def _workshop(beside: Path | None = None) -> Iterator[Path]:
+def _workshop(beside: Path) -> Iterator[Path]:
     """A hidden folder in ``beside``, so on its file system; removed however it ends."""
-    if beside is not None:
-        beside.mkdir(parents=True, exist_ok=True)
+    beside.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=beside))
     try:
         yield folder

@@ -21,7 +21,7 @@ from wagtail.admin import messages
 from core.confinement import pages_seen_by
 from core.models import Organisation
 from core.row_numbers import row_number
-from exhibitions.admin.importing import imports_url, may_add_to, parts_of
+from exhibitions.admin.importing import imports_url, is_offered, may_add_to, parts_of
 from exhibitions.admin.screens import ExhibitionScreen
 from exhibitions.admin.thumbnails import Thumbnail, thumbnails
 from exhibitions.arranging import (
@@ -33,7 +33,6 @@ from exhibitions.arranging import (
     show_again,
 )
 from exhibitions.display_list import first_frame
-from exhibitions.importing import jobs
 from exhibitions.models import AccessLevel, ExhibitionPage, ItemKind, ItemPage, PartPage
 from exhibitions.models.approvable import approval_is_in_force
 from exhibitions.newest import newest_contents
@@ -55,10 +54,6 @@ class GridView(ExhibitionScreen):
     page_title = _("Arrange items")
     header_icon = "grip"
 
-    def may_come(self) -> bool:
-        """Who may add to the exhibition, or to a Part of it."""
-        return jobs.may_import(self.user, self.exhibition)
-
     def own_url(self) -> str:
         """The grid."""
         return grid_url(self.exhibition)
@@ -66,8 +61,12 @@ class GridView(ExhibitionScreen):
     @cached_property
     def parts(self) -> list[PartPage]:
         """The Parts the person sees, in order."""
-        seen = pages_seen_by(self.user).values_list("pk", flat=True)
+        seen = pages_seen_by(self.user).values("pk")
         return list(parts_of(self.exhibition).filter(pk__in=seen))
+
+    def may_come(self) -> bool:
+        """Who may add to the exhibition, or to a Part of it."""
+        return is_offered(self.user, self.exhibition)
 
     # What is done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -46,6 +47,10 @@ class ExhibitionScreen(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         """The exhibition's title, for those who may read it."""
+        return self._title
+
+    @cached_property
+    def _title(self) -> str:
         title = str(self.exhibition.get_admin_display_title())
         return title_as_read(self.exhibition.pk, title)
 

@@ -17,9 +17,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -31,12 +32,13 @@ from core.tasks import is_waiting
 from core.vietnamese import normalise
 from exhibitions.importing.archives import (
     Contents,
+    Member,
     RefusedArchive,
     contents_of,
     unpack_member,
 )
 from exhibitions.importing.folder import file_path, said_of_a_full_disk
-from exhibitions.models import Import, ImportFile, ImportFileState
+from exhibitions.models import Import, ImportFile, ImportFileState, ImportState
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,12 @@ DOCUMENT_EXTENSIONS: Final = frozenset({"mp3", "mp4"})
 IMAGE_EXTENSIONS: Final = {"jpeg": "jpg", "png": "png", "webp": "webp", "tiff": "tif"}
 ZIP_HEADS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 TAKEN_ALONE: Final = frozenset({"docx", "xlsx", "odt", "ods"})
+NEVER_ARCHIVES: Final = frozenset(
+    {"jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "heif", "pdf", *DOCUMENT_EXTENSIONS}
+)
+"""Names of files that are taken whole and so have a limit; any other may be an archive."""
+BYTES_OF_A_PAGE: Final = 2 * 1024 * 1024
+"""What a page of a PDF is reckoned to need on the disk; of A4 at 200 dpi it is less."""
 
 
 class Readable(Protocol):
@@ -66,6 +74,10 @@ class Readable(Protocol):
 
 class NotNow(Exception):
     """The files cannot be taken in; ``str()`` is a finished sentence."""
+
+
+class TakenOut(Exception):
+    """A file was taken out of its import, or is sent anew, while it was looked at."""
 
 
 class WrongPlace(Exception):
@@ -93,10 +105,13 @@ def clean_name(name: str) -> str:
 
 
 def announce(job: Import, files: Iterable[Announced]) -> list[ImportFile]:
-    """The row of each file that will be sent; one that was sent before is known again.
+    """The row of each file that will be sent, in their order.
 
-    A file of the same name and another size is another file, and so is the second of one
-    name that is announced at once. Raises NotNow.
+    One that was sent before, with the same name and size, is known again. One of another
+    size takes its place, one that was refused may be sent once more, and the second of a
+    name that is announced at once gets a number. A picture or document larger than any that
+    is accepted has its row refused at once. Raises NotNow when none can be taken in: the
+    import has begun, they are too many, or there is no room for them.
     """
     named = _told_apart([(clean_name(file.name), file.size) for file in files])
     coming = dict(named)
@@ -106,20 +121,51 @@ def announce(job: Import, files: Iterable[Announced]) -> list[ImportFile]:
         if size > LARGEST_ARCHIVE:
             said = _("“%(name)s” has more than %(limit)d GB. Send it as several archives.")
             raise NotNow(said % {"name": name, "limit": LARGEST_ARCHIVE // 1024**3})
+    with transaction.atomic():
+        _hold_while_preparing(job)
+        there = _rows_of(job, coming)
+    return [there[name] for name, _size in named]
+
+
+def _hold_while_preparing(job: Import) -> None:
+    """Let the import not begin, and no other window announce, until the transaction ends."""
+    held = Import.objects.select_for_update().filter(pk=job.pk, state=ImportState.PREPARING)
+    if held.first() is None:
+        raise NotNow(_("This import has begun already."))
+
+
+def _rows_of(job: Import, coming: dict[str, int]) -> dict[str, ImportFile]:
     there = {file.name: file for file in job.files.filter(name__in=coming)}
     new = [name for name in coming if name not in there]
     if job.files.count() + len(new) > MOST_FILES:
         raise NotNow(said_of_too_many_files())
-    anew = [name for name, file in there.items() if file.size != coming[name]]
-    _require_space(sum(coming[name] for name in (*new, *anew)))
+    anew = [name for name, file in there.items() if _is_sent_anew(file, coming[name])]
+    reasons = {name: _reason_against_size(name, coming[name]) for name in (*new, *anew)}
+    _require_space(sum(coming[name] for name, reason in reasons.items() if not reason))
     for name in new:
-        # Another window may announce the same files at the same moment.
-        there[name], _made = ImportFile.objects.get_or_create(
-            of_import=job, name=name, defaults={"size": coming[name]}
-        )
+        there[name] = ImportFile.objects.create(of_import=job, name=name, size=coming[name])
     for name in anew:
         _begin_anew(there[name], coming[name])
-    return [there[name] for name, _size in named]
+    for name, reason in reasons.items():
+        if reason:
+            refuse(there[name], reason)
+    return there
+
+
+def _is_sent_anew(file: ImportFile, size: int) -> bool:
+    return file.size != size or file.state == ImportFileState.REFUSED
+
+
+def _reason_against_size(name: str, size: int) -> str:
+    """Why a file that has not come yet will not be accepted, or ""."""
+    if size <= MAX_BYTES or _extension(name) not in NEVER_ARCHIVES:
+        return ""
+    megabyte = 1024**2
+    return str(MediaRefused("too-big", size=-(-size // megabyte), limit=MAX_BYTES // megabyte))
+
+
+def _extension(name: str) -> str:
+    return PurePosixPath(name).suffix.lower().lstrip(".")
 
 
 def _told_apart(named: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -150,19 +196,33 @@ def said_of_too_many_files() -> str:
 
 
 def _begin_anew(file: ImportFile, size: int) -> None:
+    """Let ``file`` be sent from its beginning, on its own even if it came in an archive."""
     file_path(file).unlink(missing_ok=True)
     _forget_members(file)
     file.size, file.state, file.reason, file.kind = size, ImportFileState.ARRIVING, "", ""
-    file.image = file.document = None
+    file.image = file.document = file.archive = None
     file.save()
 
 
 def _forget_members(file: ImportFile) -> None:
     """Remove what was found in ``file``: a PDF in an archive has pages in its turn."""
-    for member in file.members.select_related("of_import"):
-        _forget_members(member)
-        file_path(member).unlink(missing_ok=True)
-        member.delete()
+    for path in _delete_members(file):
+        path.unlink(missing_ok=True)
+
+
+@transaction.atomic
+def _delete_members(file: ImportFile) -> list[Path]:
+    """Delete the rows of what was found in ``file``; where the contents of these lie."""
+    # Whoever opens it makes no row meanwhile, and finds out before the next.
+    ImportFile.objects.select_for_update().filter(pk=file.pk).first()
+    found: list[ImportFile] = []
+    within = [file.pk]
+    while within:
+        members = ImportFile.objects.select_for_update(of=("self",)).filter(archive__in=within)
+        found += (deeper := list(members.select_related("of_import")))
+        within = [each.pk for each in deeper]
+    ImportFile.objects.filter(pk__in=[each.pk for each in found]).delete()
+    return [file_path(each) for each in found]
 
 
 def _require_space(bytes_coming: int) -> None:
@@ -190,7 +250,8 @@ def arrived_bytes(file: ImportFile) -> int:
 def receive(file: ImportFile, offset: int, piece: Readable) -> int:
     """Take in a piece that begins at ``offset``; how many bytes are there then.
 
-    Raises WrongPlace, and OSError when the disk is full; what came before stays.
+    Raises WrongPlace, also for a file that was taken out meanwhile, and OSError when the
+    disk is full; what came before stays.
     """
     if file.state != ImportFileState.ARRIVING:
         return file.size
@@ -209,10 +270,18 @@ def receive(file: ImportFile, offset: int, piece: Readable) -> int:
         target.flush()
         arrived = target.tell()
     if arrived >= file.size:
-        look_at(file)
-        if file.state == ImportFileState.ARRIVED and not is_waiting(open_files, file.of_import_id):
-            open_files.enqueue(file.of_import_id)
+        _look_at_the_whole(file)
     return arrived
+
+
+def _look_at_the_whole(file: ImportFile) -> None:
+    """Judge ``file``, which another window may do as well, or open it in a task."""
+    try:
+        look_at(file)
+    except TakenOut:
+        _still_arrives(file)
+    if file.state == ImportFileState.ARRIVED and not is_waiting(open_files, file.of_import_id):
+        open_files.enqueue(file.of_import_id)
 
 
 def _still_arrives(file: ImportFile) -> bool:
@@ -228,60 +297,99 @@ def _still_arrives(file: ImportFile) -> bool:
 
 
 def look_at(file: ImportFile) -> None:
-    """Judge a file that is whole by its content; what takes time to open waits for the task."""
+    """Judge a file that is whole by its content; what takes time to open waits for the task.
+
+    Raises TakenOut. What nobody foresaw is logged, and the file refused: it would happen
+    each time it is looked at.
+    """
+    try:
+        _judge(file)
+    except FileNotFoundError as error:
+        if _is_as_it_was(file):
+            raise
+        raise TakenOut from error
+    except (TakenOut, OSError, DatabaseError):
+        raise
+    except Exception:
+        logger.exception("The file %d of an import could not be looked at.", file.pk)
+        refuse(file, said_of_the_unforeseen())
+
+
+def _judge(file: ImportFile) -> None:
     with file_path(file).open("rb") as content:
         head = content.read(64)
-    if head.startswith(ZIP_HEADS) and not _is_named(file, TAKEN_ALONE):
-        _let_it_wait(file, "archive")
+    if head.startswith(ZIP_HEADS) and _extension(file.name) not in TAKEN_ALONE:
+        _become(file, ImportFileState.ARRIVED, kind="archive")
     elif is_pdf(head):
-        _let_it_wait(file, "pdf")
+        _become(file, ImportFileState.ARRIVED, kind="pdf")
     elif is_heic(head):
-        _let_it_wait(file, "heic")
+        _become(file, ImportFileState.ARRIVED, kind="heic")
     else:
         _vet(file)
 
 
-def _let_it_wait(file: ImportFile, kind: str) -> None:
-    file.kind, file.state = kind, ImportFileState.ARRIVED
-    file.save(update_fields=["kind", "state"])
-
-
-def _is_named(file: ImportFile, extensions: Iterable[str]) -> bool:
-    return PurePosixPath(file.name).suffix.lower().lstrip(".") in extensions
-
-
 def _vet(file: ImportFile) -> None:
-    path = file_path(file)
+    told: dict[str, Any]
     try:
-        with path.open("rb") as content:
-            if _is_named(file, DOCUMENT_EXTENSIONS):
+        with file_path(file).open("rb") as content:
+            if _extension(file.name) in DOCUMENT_EXTENSIONS:
                 facts = vet_document(content, file.name)
-                file.kind, file.extension = "document", facts.extension
+                told = {"kind": "document", "extension": facts.extension}
             else:
                 picture = vet_image(content)
-                file.kind, file.frames = "image", picture.frames
-                file.extension = IMAGE_EXTENSIONS[picture.format]
+                told = {"kind": "image", "extension": IMAGE_EXTENSIONS[picture.format]}
+                told["frames"] = picture.frames
             content.seek(0)
-            file.content_hash = hash_filelike(content)
+            told["content_hash"] = hash_filelike(content)
     except MediaRefused as refusal:
         refuse(file, str(refusal))
         return
-    file.state, file.reason = ImportFileState.READY, ""
-    file.save()
+    _become(file, ImportFileState.READY, reason="", **told)
 
 
 def refuse(file: ImportFile, reason: str) -> None:
-    """Keep the reason, and not the content."""
+    """Keep the reason, and not the content. Raises TakenOut."""
+    _become(file, ImportFileState.REFUSED, reason=reason)
     file_path(file).unlink(missing_ok=True)
-    file.state, file.reason = ImportFileState.REFUSED, reason
-    file.save()
+
+
+def _become(file: ImportFile, state: ImportFileState, **told: Any) -> None:
+    """Write what has become of ``file``; a row that has gone is not made once more.
+
+    Raises TakenOut when it is not what it was when ``file`` was read.
+    """
+    there = ImportFile.objects.filter(pk=file.pk, state=file.state, size=file.size)
+    if not there.update(state=state, **told):
+        raise TakenOut
+    for name, value in {"state": state, **told}.items():
+        setattr(file, name, value)
+
+
+def _is_as_it_was(file: ImportFile) -> bool:
+    """Whether ``file`` is in its import, in the state and of the size it was read in."""
+    same = ImportFile.objects.filter(pk=file.pk, state=file.state, size=file.size)
+    return same.exists()
+
+
+def said_of_the_unforeseen() -> str:
+    """What people are told of a file at which something happened that nobody foresaw."""
+    return _(
+        "Something unforeseen happened when the file was opened. Save it anew in the program "
+        "it was made with and send that; tell the administrator if that does not help."
+    )
 
 
 def remove(file: ImportFile) -> None:
-    """Take a file out of its import, with what was in it."""
-    _forget_members(file)
-    file_path(file).unlink(missing_ok=True)
-    file.delete()
+    """Take a file out of its import, with what was in it.
+
+    Also one that never came to its end, or that is being opened at this moment: then what
+    opens it finds out, and leaves nothing either.
+    """
+    with transaction.atomic():
+        paths = [*_delete_members(file), file_path(file)]
+        file.delete()
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 # In the task
@@ -291,26 +399,64 @@ def remove(file: ImportFile) -> None:
 def open_files(import_id: int) -> None:
     """Unpack the archives, take PDFs apart and convert photos that have arrived.
 
-    What there is no room for waits, and is tried again by the clockwork.
+    What there is no room for waits, and is tried again by the clockwork. A file at which
+    something happens that nobody foresaw is refused: it would happen for ever.
     """
-    openers = {"archive": _unpack, "pdf": _take_apart, "heic": _convert}
     waiting: list[int] = []
     with translation.override("vi"):
         while file := _next_to_open(import_id, waiting):
             try:
-                openers[file.kind](file)
-            except (MediaRefused, RefusedArchive) as refusal:
-                _forget_members(file)
-                refuse(file, str(refusal))
-            except NotNow as reason:
-                waiting.append(_say_why_it_waits(file, str(reason)))
-            except OSError:
-                logger.exception("The file %d of an import could not be opened.", file.pk)
-                if file_path(file).exists():
-                    waiting.append(_say_why_it_waits(file, said_of_a_full_disk()))
-                else:
-                    _forget_members(file)
-                    refuse(file, _("The file is not there any more. Send it once more."))
+                is_done = _open(file)
+            except TakenOut:
+                _leave_nothing_of(file)
+            else:
+                if not is_done:
+                    waiting.append(file.pk)
+
+
+def _open(file: ImportFile) -> bool:
+    """Open ``file``, or refuse it; False when it has to wait. Raises TakenOut."""
+    openers = {"archive": _unpack, "pdf": _take_apart, "heic": _convert}
+    try:
+        openers[file.kind](file)
+    except (MediaRefused, RefusedArchive) as refusal:
+        return _refuse_whole(file, str(refusal))
+    except NotNow as reason:
+        return _let_it_wait(file, str(reason))
+    except OSError:
+        logger.exception("The file %d of an import could not be opened.", file.pk)
+        if file_path(file).exists():
+            return _let_it_wait(file, said_of_a_full_disk())
+        return _refuse_whole(file, said_of_a_lost_file())
+    except (TakenOut, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("The file %d of an import could not be opened.", file.pk)
+        return _refuse_whole(file, said_of_the_unforeseen())
+    return True
+
+
+def said_of_a_lost_file() -> str:
+    """What people are told of a file whose content has gone from the disk."""
+    return _("The file is not there any more. Send it once more.")
+
+
+def _refuse_whole(file: ImportFile, reason: str) -> bool:
+    _forget_members(file)
+    refuse(file, reason)
+    return True
+
+
+def _let_it_wait(file: ImportFile, reason: str) -> bool:
+    _become(file, ImportFileState.ARRIVED, reason=reason)
+    return False
+
+
+def _leave_nothing_of(file: ImportFile) -> None:
+    """Remove what was made of a file after it was taken out, or begun anew."""
+    _forget_members(file)
+    if not ImportFile.objects.filter(pk=file.pk).exists():
+        file_path(file).unlink(missing_ok=True)
 
 
 def _next_to_open(import_id: int, waiting: Iterable[int]) -> ImportFile | None:
@@ -318,16 +464,9 @@ def _next_to_open(import_id: int, waiting: Iterable[int]) -> ImportFile | None:
     return arrived.exclude(pk__in=waiting).select_related("of_import").first()
 
 
-def _say_why_it_waits(file: ImportFile, reason: str) -> int:
-    file.reason = reason
-    file.save(update_fields=["reason"])
-    return file.pk
-
-
 def _unpack(archive: ImportFile) -> None:
     """Every file of an archive as one that was sent. What was unpacked before is not again."""
-    path = file_path(archive)
-    contents = contents_of(path)
+    contents = contents_of(file_path(archive))
     _require_room(archive, contents)
     rows = _MembersFoundAgain(archive)
     for member in contents.members:
@@ -335,32 +474,45 @@ def _unpack(archive: ImportFile) -> None:
         if file.state != ImportFileState.ARRIVING:
             continue
         try:
-            unpack_member(path, member, file_path(file), limit=MAX_BYTES)
-        except (RefusedArchive, MediaRefused) as refusal:
-            refuse(file, str(refusal))
-        else:
-            look_at(file)
+            _unpack_one(archive, member, file)
+        except TakenOut:
+            # Somebody did not want this one; whether the archive is wanted, the next finds out.
+            _leave_nothing_of(file)
     for refused in contents.refused:
-        refuse(rows.of(clean_name(refused.name), 0), refused.reason)
+        file = rows.of(clean_name(refused.name), 0)
+        if file.state == ImportFileState.ARRIVING:
+            refuse(file, refused.reason)
     _end_of(archive)
+
+
+def _unpack_one(archive: ImportFile, member: Member, file: ImportFile) -> None:
+    try:
+        unpack_member(file_path(archive), member, file_path(file), limit=MAX_BYTES)
+    except (RefusedArchive, MediaRefused) as refusal:
+        refuse(file, str(refusal))
+    else:
+        look_at(file)
 
 
 def _end_of(container: ImportFile) -> None:
     """All that was in it is a file of its own now."""
-    container.state, container.reason = ImportFileState.UNPACKED, ""
-    container.save(update_fields=["state", "reason"])
+    _become(container, ImportFileState.UNPACKED, reason="")
     file_path(container).unlink(missing_ok=True)
 
 
 def _require_room(archive: ImportFile, contents: Contents) -> None:
     """For all files of an archive, in the import and on the disk. Raises what keeps them out."""
-    others = archive.of_import.files.exclude(state=ImportFileState.UNPACKED)
-    others = others.exclude(pk=archive.pk).exclude(archive=archive)
-    if others.count() + len(contents.members) + len(contents.refused) > MOST_FILES:
+    if len(contents.members) + len(contents.refused) > _places_left(archive):
         raise RefusedArchive(said_of_too_many_files())
     there = archive.members.exclude(state=ImportFileState.ARRIVING)
     sizes = sum(there.values_list("size", flat=True))
     _require_space(sum(member.size for member in contents.members) - sizes)
+
+
+def _places_left(container: ImportFile) -> int:
+    """How many files the import takes in place of ``container``."""
+    others = container.of_import.files.exclude(state=ImportFileState.UNPACKED)
+    return MOST_FILES - others.exclude(pk=container.pk).exclude(archive=container).count()
 
 
 class _MembersFoundAgain:
@@ -378,15 +530,29 @@ class _MembersFoundAgain:
             self._made[_without_number(row.name), row.size].append(row)
 
     def of(self, name: str, size: int) -> ImportFile:
-        """The row of the next file of that name and size; two of one name get a number each."""
+        """The row of the next file of that name and size; two of one name get a number each.
+
+        Raises TakenOut when the archive is not there any more.
+        """
         if made := self._made[_without_number(name), size]:
             row = made.pop(0)
             row.of_import = self._job
             return row
-        free = _free_name(name, lambda each: self._job.files.filter(name=each).exists())
-        return ImportFile.objects.create(
-            of_import=self._job, archive=self._archive, name=free, size=size
-        )
+        with transaction.atomic():
+            _hold(self._archive)
+            free = _free_name(name, lambda each: self._job.files.filter(name=each).exists())
+            return ImportFile.objects.create(
+                of_import=self._job, archive=self._archive, name=free, size=size
+            )
+
+
+def _hold(file: ImportFile) -> None:
+    """Let nobody take ``file`` out until the transaction ends. Raises TakenOut."""
+    held = ImportFile.objects.select_for_update().filter(
+        pk=file.pk, state=file.state, size=file.size
+    )
+    if held.first() is None:
+        raise TakenOut
 
 
 def _without_number(name: str) -> str:
@@ -397,9 +563,17 @@ def _without_number(name: str) -> str:
 def _take_apart(pdf: ImportFile) -> None:
     """The pages of a PDF as scans. Those that an interrupted attempt made are made anew."""
     _forget_members(pdf)
-    with tempfile.TemporaryDirectory(dir=file_path(pdf).parent) as folder:
+    path, places = file_path(pdf), _places_left(pdf)
+
+    def require_room(pages: int) -> None:
+        if pages > places:
+            raise RefusedArchive(said_of_too_many_files())
+        _require_space(pages * BYTES_OF_A_PAGE)
+
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".opening-") as folder:
         rows = _MembersFoundAgain(pdf)
-        for number, page in enumerate(pdf_pages(file_path(pdf), Path(folder)), start=1):
+        pages = pdf_pages(path, Path(folder), before_drawing=require_room)
+        for number, page in enumerate(pages, start=1):
             name = _("%(name)s, page %(number)d") % {"name": pdf.name, "number": number}
             row = rows.of(name[-NAME_LENGTH:].strip("/ "), page.stat().st_size)
             page.replace(file_path(row))

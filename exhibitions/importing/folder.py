@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,16 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from exhibitions.models import AT_WORK, Import, ImportFile
+from exhibitions.models import AT_WORK, Import, ImportFile, ImportFileState
 
 LIST_NAME = "list"
 PLAN_NAME = "plan.json"
 KEPT = timedelta(days=30)
 """How long a list and its files wait to be imported, or to be imported once more."""
 GRACE = timedelta(hours=6)
+"""Longer than anything is at work on a file that no row names."""
+WITH_CONTENT = (ImportFileState.ARRIVING, ImportFileState.ARRIVED, ImportFileState.READY)
+"""States of files whose content is kept; of any other a kill may have left it."""
 
 
 def said_of_a_full_disk() -> str:
@@ -34,7 +38,10 @@ def said_of_a_full_disk() -> str:
 
 
 def folder_of(job: Import) -> Path:
-    """The folder of ``job``; it is made when it is not there."""
+    """The folder of ``job``, readable to the portal alone.
+
+    It is made when it is not there, so also for whoever only asks where a file lies.
+    """
     folder = Path(settings.IMPORTS_ROOT) / job.key
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
@@ -51,14 +58,21 @@ def file_path(file: ImportFile) -> Path:
 
 
 def keep_plan(job: Import, plan: Mapping[str, Any]) -> None:
-    """Keep the plan that is carried out; whole or not at all."""
-    path = folder_of(job) / PLAN_NAME
-    unfinished = path.with_suffix(".unfinished")
-    with unfinished.open("w", encoding="utf-8") as file:
-        json.dump(plan, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    """Keep the plan that is carried out, whole or not at all: two at once do not mix.
+
+    Raises OSError, when the disk is full for example; a plan kept before stays then.
+    """
+    folder = folder_of(job)
+    descriptor, unfinished = tempfile.mkstemp(dir=folder, prefix=".plan-")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            json.dump(plan, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, folder / PLAN_NAME)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
 
 
 def kept_plan(job: Import) -> dict[str, Any]:
@@ -103,9 +117,10 @@ def remove_folder(job: Import) -> None:
 
 
 def remove_old_folders() -> int:
-    """A duty of the clockwork: remove folders nobody needs any more; how many they were.
+    """A duty of the clockwork: remove what nobody needs any more; how many folders it were.
 
-    Those whose import was deleted, and those nobody has worked on for :data:`KEPT`.
+    Folders whose import was deleted, those nobody has worked on for :data:`KEPT`, and in
+    the others what a killed process left half made.
     """
     root = Path(settings.IMPORTS_ROOT)
     if not root.is_dir():
@@ -121,7 +136,34 @@ def remove_old_folders() -> int:
     ]
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
+    _remove_leftovers(folder for folder in root.iterdir() if folder.name in known)
     return len(old)
+
+
+def _remove_leftovers(folders: Iterable[Path]) -> None:
+    """Remove what is neither a list, a plan, nor the content of a file, after :data:`GRACE`.
+
+    Such are the hidden files and folders in which something was being unpacked, converted
+    or written when the process was killed.
+    """
+    latest = time.time() - GRACE.total_seconds()
+    suspects = {
+        path
+        for folder in folders
+        for path in folder.iterdir()
+        if path.name not in (LIST_NAME, PLAN_NAME) and path.lstat().st_mtime < latest
+    }
+    if not suspects:
+        return
+    files = ImportFile.objects.filter(state__in=WITH_CONTENT)
+    named = {(key, str(number)) for key, number in files.values_list("of_import__key", "pk")}
+    for path in suspects:
+        if (path.parent.name, path.name) in named:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _is_left_over(folder: Path, known: set[str]) -> bool:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from core.models import User
+from core.models import CustomDocument, CustomImage, User
 from core.models.media import random_key
 from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import columns, without_list
+from exhibitions.importing.arriving import said_of_a_lost_file
 from exhibitions.importing.decisions import Decisions
 from exhibitions.importing.folder import (
     file_path,
@@ -27,11 +29,12 @@ from exhibitions.importing.folder import (
     remove_folder,
     said_of_a_full_disk,
 )
+from exhibitions.importing.library import may_add, said_of_no_right
 from exhibitions.importing.media_plan import ArrivedFile
 from exhibitions.importing.plan import Plan, as_json
 from exhibitions.importing.planning import make_plan
 from exhibitions.importing.reading import find_heading_row, headings_of
-from exhibitions.importing.rights import Rights
+from exhibitions.importing.rights import Rights, may_import
 from exhibitions.importing.running import run_import
 from exhibitions.importing.sheets import Sheet, UnreadableSheet, read_workbook
 from exhibitions.importing.snapshot import take_snapshot
@@ -50,20 +53,9 @@ from exhibitions.visibility import Reason
 
 logger = logging.getLogger(__name__)
 
+FILES_NAMED: Final = 5
 LISTS_REMEMBERED: Final = 50
 """Lists, the newest, from which it is told what a heading was taken for."""
-
-
-def may_import(user: User, exhibition: ExhibitionPage) -> bool:
-    """Whether ``user`` imports into ``exhibition``: who may add to it, or to a Part of it.
-
-    That it is under approval is no matter of rights: it is said on the screens.
-    """
-    pages = [exhibition, *PartPage.objects.filter(path__startswith=exhibition.path, alias_of=None)]
-    testers = (page.permissions_for_user(user) for page in pages)
-    return user.is_active and any(
-        user.is_superuser or "add" in tester.permissions for tester in testers
-    )
 
 
 def begin(exhibition: ExhibitionPage, *, by: User, name: str, content: bytes) -> Import:
@@ -106,34 +98,52 @@ def begin_with_files(
     return job
 
 
-@transaction.atomic
 def begin_again(former: Import, *, by: User) -> Import:
     """A new import of the list and files of ``former``, with what was decided about them.
 
-    Raises PermissionDenied, and FileNotFoundError when the list has been removed meanwhile.
+    Files that never came to their end are left out; those whose content has gone from the
+    disk are there to be sent once more. Raises PermissionDenied, SuspiciousOperation for an
+    import that has not begun yet, FileNotFoundError when the list has been removed
+    meanwhile, and any other OSError when the disk is full; nothing is left then.
     """
     if not may_import(by, former.exhibition):
         raise PermissionDenied
+    if former.state == ImportState.PREPARING:
+        raise SuspiciousOperation("The import has not begun yet.")
     job = Import.objects.get(pk=former.pk)
     job.pk, job.key, job.state = None, random_key(), ImportState.PREPARING
     job.by, job.by_name, job.failure = by, str(by), ""
     job.started_at = job.ended_at = None
+    job.stop_requested = False
     job.total = job.done = 0
     job._state.adding = True
-    if not former.arrangement:
-        link_content(list_path(former), list_path(job))
-    job.save()
+    try:
+        with transaction.atomic():
+            if not former.arrangement:
+                link_content(list_path(former), list_path(job))
+            job.save()
+            _take_files_along(former, job)
+    except BaseException:
+        remove_folder(job)
+        raise
+    return job
+
+
+def _take_files_along(former: Import, job: Import) -> None:
     copies: dict[int | None, ImportFile] = {}
-    for file in former.files.select_related("of_import").order_by("pk"):
-        source, archive = file_path(file), copies.get(file.archive_id)
+    files = former.files.exclude(state=ImportFileState.ARRIVING)
+    for file in files.select_related("of_import").order_by("pk"):
         copy = copies[file.pk] = ImportFile.objects.get(pk=file.pk)
-        copy.pk, copy.of_import, copy.archive = None, job, archive
+        copy.pk, copy.of_import, copy.archive = None, job, copies.get(file.archive_id)
         copy.image = copy.document = None
         copy._state.adding = True
+        source = file_path(file)
+        is_there = source.exists()
+        if file.state in (ImportFileState.READY, ImportFileState.ARRIVED) and not is_there:
+            copy.state, copy.reason = ImportFileState.REFUSED, said_of_a_lost_file()
         copy.save()
-        if source.exists():
+        if is_there:
             link_content(source, file_path(copy))
-    return job
 
 
 def read_list(job: Import) -> list[Sheet]:
@@ -287,16 +297,26 @@ def arrived_files(job: Import) -> list[ArrivedFile]:
 # Deciding on cells
 
 
-def repair(job: Import, cells: dict[str, str]) -> None:
-    """Let these texts stand for those of the cells "row:index"."""
-    job.repairs = {**job.repairs, **cells}
-    job.save(update_fields=["repairs"])
+@transaction.atomic
+def repair(job: Import, cells: Mapping[str, str]) -> None:
+    """Let these texts stand for those of the cells "row:index".
+
+    What is decided on other cells at the same moment, in another window, stays.
+    """
+    held = Import.objects.select_for_update().get(pk=job.pk)
+    job.repairs = held.repairs = {**held.repairs, **cells}
+    held.save(update_fields=["repairs"])
 
 
+@transaction.atomic
 def keep(job: Import, cells: Iterable[str]) -> None:
-    """Leave the cells "row:index" as they are, although they look wrong."""
-    job.kept = sorted({*job.kept, *cells})
-    job.save(update_fields=["kept"])
+    """Leave the cells "row:index" as they are, although they look wrong.
+
+    What is decided on other cells at the same moment, in another window, stays.
+    """
+    held = Import.objects.select_for_update().get(pk=job.pk)
+    job.kept = held.kept = sorted({*held.kept, *cells})
+    held.save(update_fields=["kept"])
 
 
 # Beginning, stopping, taking back
@@ -312,7 +332,11 @@ def start(job: Import, *, by: User, digest: str) -> list[Reason]:
         raise PermissionDenied
     if job.state != ImportState.PREPARING:
         return [_begun_already()]
-    reasons = reasons_against_work(job.exhibition) or reasons_against_columns(job)
+    reasons = (
+        reasons_against_work(job.exhibition)
+        or reasons_against_columns(job)
+        or reasons_against_files(job)
+    )
     checked = check(job, by)
     if not reasons and checked.digest != digest:
         reasons.append(
@@ -320,14 +344,69 @@ def start(job: Import, *, by: User, digest: str) -> list[Reason]:
         )
     if not reasons and not checked.plan.work and checked.plan.in_order:
         reasons.append(Reason("nothing", _("There is nothing to import.")))
+    reasons = reasons or _reasons_against_library(job, checked.plan, by)
     if reasons:
         return reasons
     try:
-        keep_plan(job, as_json(checked.plan))
+        return _hand_to_the_task(
+            job, ImportState.PREPARING, total=len(checked.plan.work), by=by, plan=checked.plan
+        )
     except OSError:
         logger.exception("The plan of the import %d could not be kept.", job.pk)
         return [Reason("disk_full", said_of_a_full_disk())]
-    return _hand_to_the_task(job, ImportState.PREPARING, total=len(checked.plan.work), by=by)
+
+
+def reasons_against_files(job: Import) -> list[Reason]:
+    """Files that would be lost to the import if it began now, with what to do about them."""
+    reasons = []
+    # What is in an archive comes with it.
+    files = job.files.exclude(archive__state=ImportFileState.ARRIVED)
+    arriving, arrived = (
+        list(files.filter(state=state).values_list("name", flat=True))
+        for state in (ImportFileState.ARRIVING, ImportFileState.ARRIVED)
+    )
+    if arriving:
+        said = ngettext(
+            "%(count)d file has not come to its end: %(names)s. Wait until it has, send it "
+            "once more, or take it out.",
+            "%(count)d files have not come to their end: %(names)s. Wait until they have, send "
+            "them once more, or take them out.",
+            len(arriving),
+        )
+        reasons.append(Reason("files_arriving", _naming(said, arriving)))
+    if arrived:
+        said = ngettext(
+            "%(count)d file is still being opened: %(names)s. Wait until that is done, or take "
+            "it out.",
+            "%(count)d files are still being opened: %(names)s. Wait until that is done, or "
+            "take them out.",
+            len(arrived),
+        )
+        reasons.append(Reason("files_opened", _naming(said, arrived)))
+    return reasons
+
+
+def _naming(said: str, names: Sequence[str]) -> str:
+    """The sentence with the number of files and the first of their names."""
+    named = ", ".join(f"“{name}”" for name in names[:FILES_NAMED])
+    more = " …" if len(names) > FILES_NAMED else ""
+    return said % {"count": len(names), "names": named + more}
+
+
+def _reasons_against_library(job: Import, plan: Plan, by: User) -> list[Reason]:
+    """What stands against making images and documents of the files that ``plan`` uses."""
+    used = {medium.file for row in plan.work for medium in row.media or () if medium.file}
+    new = job.files.filter(image=None, document=None).values_list("pk", "kind")
+    kinds = {kind for number, kind in new if number in used}
+    models: dict[str, type[CustomImage | CustomDocument]] = {
+        "image": CustomImage,
+        "document": CustomDocument,
+    }
+    return [
+        Reason("no_right_to_files", said_of_no_right(model))
+        for kind, model in models.items()
+        if kind in kinds and not may_add(model, by)
+    ]
 
 
 def go_on(job: Import, *, by: User) -> list[Reason]:
@@ -342,10 +421,20 @@ def go_on(job: Import, *, by: User) -> list[Reason]:
     return reasons or _hand_to_the_task(job, ImportState.STOPPED, total=job.total, by=by)
 
 
-def _hand_to_the_task(job: Import, state: ImportState, *, total: int, by: User) -> list[Reason]:
-    """Put it in the queue, once however often it is asked for, one import at a time."""
+def _hand_to_the_task(
+    job: Import, state: ImportState, *, total: int, by: User, plan: Plan | None = None
+) -> list[Reason]:
+    """Put it in the queue, once however often it is asked for, one import at a time.
+
+    Who puts it there keeps the ``plan``; of two that differ the other is never carried out.
+    Raises OSError when it cannot be kept.
+    """
     try:
         with transaction.atomic():
+            # Whoever announces files now waits, and finds that the import has begun.
+            Import.objects.select_for_update().filter(pk=job.pk).first()
+            if plan is not None and (reasons := reasons_against_files(job)):
+                return reasons
             changed = Import.objects.filter(pk=job.pk, state=state).update(
                 state=ImportState.WAITING,
                 started_at=timezone.now(),
@@ -356,12 +445,13 @@ def _hand_to_the_task(job: Import, state: ImportState, *, total: int, by: User) 
                 by=by,
                 by_name=str(by),
             )
-            if changed:
-                run_import.enqueue(job.pk)
+            if not changed:
+                return [_begun_already()]
+            if plan is not None:
+                keep_plan(job, as_json(plan))
+            run_import.enqueue(job.pk)
     except IntegrityError:
         return [_another_at_work()]
-    if not changed:
-        return [_begun_already()]
     return []
 
 

@@ -1,4 +1,7 @@
-"""What a person may do with the pages of an exhibition, asked for many of them at once."""
+"""Who imports into an exhibition, and what a person may do with its pages.
+
+Asked for many pages at once: of each only as often as its answer may differ.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,27 @@ from typing import Any
 from core.confinement import pages_seen_by
 from core.models import User
 from exhibitions.importing.snapshot import Snapshot
-from exhibitions.models import ItemPage, PartPage
+from exhibitions.models import ExhibitionPage, ItemPage, PartPage
+
+
+def may_import(user: User, exhibition: ExhibitionPage) -> bool:
+    """Whether ``user`` imports into ``exhibition``: who may add to it, or to a Part of it.
+
+    That it is under approval is no matter of rights: it is said on the screens.
+    """
+    pages = [exhibition, *PartPage.objects.filter(path__startswith=exhibition.path, alias_of=None)]
+    testers = (page.permissions_for_user(user) for page in pages)
+    return user.is_active and any(
+        user.is_superuser or "add" in tester.permissions for tester in testers
+    )
 
 
 class Rights:
-    """What the person may do with the pages of the exhibition; each is asked once."""
+    """What one person may do with pages, by Wagtail's own rules.
+
+    Whether pages may be added below a page is asked once for each, as every new row of a
+    list asks it of the same few; all else is asked for as often as it is wanted.
+    """
 
     def __init__(self, user: User) -> None:
         self._user = user

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -23,6 +22,7 @@ from core.media.storage import remove_rendition_folder
 from core.models import CustomDocument, CustomImage, RenditionSet
 from exhibitions.arranging import move_into, order_of, put_in_order
 from exhibitions.drafts import newest_content, write_content
+from exhibitions.importing.draft_references import named_by_drafts
 from exhibitions.importing.library import remove_unused_files
 from exhibitions.importing.running import (
     Halted,
@@ -39,7 +39,6 @@ from exhibitions.models import (
     ItemPage,
     PartPage,
 )
-from exhibitions.newest import newest_contents
 
 logger = logging.getLogger(__name__)
 
@@ -74,10 +73,11 @@ def undo_import(import_id: int) -> None:
 
 
 def _end(job: Import, state: ImportState, failure: str = "") -> None:
+    # Before the state that nothing resumes: a kill in between would leave the files.
+    remove_unused_files(job)
     Import.objects.filter(pk=job.pk, state=ImportState.UNDOING).update(
         state=state, failure=failure, ended_at=timezone.now()
     )
-    remove_unused_files(job)
 
 
 def _take_back(job: Import, step: ImportStep) -> None:
@@ -213,31 +213,21 @@ def _order_back(job: Import, step: ImportStep) -> str:
 
 
 def _remove_media(job: Import) -> None:
-    """Remove the images and documents the import made that nothing shows any more."""
+    """Remove the images and documents the import made that nothing shows any more.
+
+    Not a page of the portal, published or not, and nothing else that refers to them.
+    """
     images = _numbers(job.steps.values_list("images", flat=True))
     documents = _numbers(job.steps.values_list("documents", flat=True))
-    named = _named_by_drafts(job)
-    for image in CustomImage.objects.filter(pk__in=images - named["image"]):
+    drafts = named_by_drafts()
+    for image in CustomImage.objects.filter(pk__in=images - drafts.images):
         _remove(image, ItemMedium.objects.filter(image=image).exists())
-    for document in CustomDocument.objects.filter(pk__in=documents - named["document"]):
+    for document in CustomDocument.objects.filter(pk__in=documents - drafts.documents):
         _remove(document, ItemMedium.objects.filter(document=document).exists())
 
 
 def _numbers(lists: Iterable[list[int]]) -> set[int]:
     return {number for numbers in lists for number in numbers}
-
-
-def _named_by_drafts(job: Import) -> dict[str, set[int]]:
-    """What the newest versions of the exhibition's items show, published or not."""
-    items = ItemPage.objects.filter(path__startswith=job.exhibition.path)
-    contents = newest_contents(items).values()
-    media: list[dict[str, Any]] = [
-        each for content in contents for each in content.get("media") or []
-    ]
-    return {
-        kind: {int(each[kind]) for each in media if each.get(kind)}
-        for kind in ("image", "document")
-    }
 
 
 @transaction.atomic

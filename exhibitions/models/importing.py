@@ -154,7 +154,8 @@ class ImportFile(models.Model):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="members"
     )
     kind = models.CharField(max_length=8, blank=True, default="")
-    """image, document, archive or pdf, by its content; "" while it arrives."""
+    """What it is by its content: image or document, or what is yet to be opened: archive, pdf
+    or heic, of which the last becomes an image. "" while it arrives."""
     extension = models.CharField(max_length=8, blank=True, default="")
     frames = models.PositiveSmallIntegerField(default=1)
     content_hash = models.CharField(max_length=40, blank=True, default="")

@@ -30,6 +30,7 @@
   let finished = 0;
   let passedOver = 0;
   let there = 0;
+  let notAccepted = 0;
   let bytesTotal = 0;
   let bytesSent = 0;
   let quarter = -1;
@@ -54,6 +55,7 @@
   };
 
   const linesOfTheEnd = () => [
+    ...(notAccepted ? [fill(words.saidRefused, { count: notAccepted })] : []),
     ...refused,
     ...(there ? [fill(words.saidThere, { count: there })] : []),
     ...(passedOver ? [fill(words.saidPassedOver, { count: passedOver })] : []),
@@ -71,7 +73,7 @@
   const leaveFor = (address) => {
     /* The screen is renewed, also after a refusal; what was said goes along. */
     const lines = linesOfTheEnd();
-    const kept = { address, lines: refused.length ? lines : [words.saidDone, ...lines] };
+    const kept = { address, lines: refused.length || notAccepted ? lines : [words.saidDone, ...lines] };
     try {
       sessionStorage.setItem(KEPT_AS, JSON.stringify(kept));
     } catch {
@@ -125,7 +127,7 @@
     bytesSent += Math.min(arrived, file.size);
     if (known.state !== "arriving") {
       if (known.state === "refused") {
-        refuse(known.name, known.reason);
+        notAccepted += 1;
       } else {
         there += 1;
       }
@@ -164,7 +166,7 @@
       }
     }
     if (answer.state === "refused") {
-      refuse(known.name, answer.reason);
+      notAccepted += 1; /* the screen lists it with the reason */
     }
   };
 

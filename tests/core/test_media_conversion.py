@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from core.media import conversion
+from core.media import conversion, renditions
 from core.media.conversion import heic_as_jpeg, is_heic, is_pdf, pdf_page_count, pdf_pages
 from core.media.vetting import MediaRefused
 from tests import images
@@ -477,6 +478,47 @@ class TestRefusedPdfs:
 
         assert refusal(lambda: pdf_pages(source, made / "pages")) == "pdf-damaged"
         assert os.listdir(made) == []
+
+
+class TestRoomForPages:
+    def test_whoever_has_room_is_asked_before_pages_are_drawn_and_again_as_they_come(
+        self, source: Path, made: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(conversion, "PAGES_A_CHILD", 2)
+        source.write_bytes(pages_by_hand(b"/MediaBox [0 0 9 9]", count=5))
+        asked: list[tuple[int, int]] = []
+
+        def note(pages_left: int) -> None:
+            asked.append((pages_left, len(list(made.rglob("*.jpg")))))
+
+        assert len(pdf_pages(source, made / "pages", before_drawing=note)) == 5
+        assert asked == [(5, 0), (3, 2), (1, 4)]
+
+    @pytest.mark.parametrize("left", [5, 3, 1])
+    def test_where_room_ends_nothing_is_left(
+        self, source: Path, made: Path, monkeypatch: pytest.MonkeyPatch, left: int
+    ) -> None:
+        monkeypatch.setattr(conversion, "PAGES_A_CHILD", 2)
+        source.write_bytes(pages_by_hand(b"/MediaBox [0 0 9 9]", count=5))
+
+        def require_room(pages_left: int) -> None:
+            if pages_left == left:
+                raise MemoryError
+
+        with pytest.raises(MemoryError):
+            pdf_pages(source, made / "pages", before_drawing=require_room)
+        assert os.listdir(made) == [] and os.listdir(source.parent) == [source.name]
+
+    def test_what_a_killed_count_leaves_lies_beside_the_pdf_and_is_found(
+        self, source: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        source.write_bytes(images.pdf())
+        monkeypatch.setattr(conversion.shutil, "rmtree", lambda *_args, **_options: None)
+        assert pdf_page_count(source) == 1
+        monkeypatch.undo()
+
+        assert renditions.remove_unfinished(source.parent, older_than=timedelta(hours=-1)) == 1
+        assert os.listdir(source.parent) == [source.name]
 
 
 class TestTheChild:

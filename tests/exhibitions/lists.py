@@ -11,8 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
+from wagtail.models import Collection, GroupCollectionPermission
 
 from core.models import User
+from core.roles import find_permissions
 from exhibitions.importing import jobs
 from exhibitions.importing.arriving import Announced, announce, receive
 from exhibitions.importing.folder import LIST_NAME, PLAN_NAME, folder_of
@@ -20,6 +22,7 @@ from exhibitions.importing.running import run_import
 from exhibitions.importing.undoing import undo_import
 from exhibitions.models import ExhibitionPage, Import, ImportFile, ImportFileState
 
+RIGHTS_TO_FILES = ("wagtailimages.add_image", "wagtaildocs.add_document")
 HEADINGS = ("STT", "Nội dung", "Thời gian", "Nguồn", "Ký hiệu hồ sơ", "Tên tệp")
 
 
@@ -41,8 +44,23 @@ def workbook(rows: Iterable[Sequence[Any]], headings: Sequence[str] = HEADINGS) 
 def begin(
     exhibition: ExhibitionPage, editor: User, content: bytes, name: str = "danh sach.xlsx"
 ) -> Import:
-    """An import of ``content``, its columns as they are guessed."""
+    """An import of ``content``, its columns as they are guessed, by an editor who adds files."""
+    let_add_files(editor)
     return jobs.begin(exhibition, by=editor, name=name, content=content)
+
+
+def let_add_files(person: User) -> None:
+    """Let ``person`` add images and documents to the library, as every role of editors may.
+
+    Who has rights on a part of it already keeps to that.
+    """
+    if GroupCollectionPermission.objects.filter(group__user=person).exists():
+        return
+    for permission in find_permissions(RIGHTS_TO_FILES):
+        for group in person.groups.all():
+            GroupCollectionPermission.objects.create(
+                group=group, collection=Collection.get_first_root_node(), permission=permission
+            )
 
 
 def send(job: Import, **files: bytes) -> list[ImportFile]:
@@ -52,7 +70,9 @@ def send(job: Import, **files: bytes) -> list[ImportFile]:
 
 
 def send_named(job: Import, files: dict[str, bytes]) -> list[ImportFile]:
-    """Send files whole, each in one piece."""
+    """Send files whole, each in one piece, by an editor who adds files."""
+    if job.by is not None:
+        let_add_files(job.by)
     rows = announce(job, [Announced(name, len(content)) for name, content in files.items()])
     for row, content in zip(rows, files.values(), strict=True):
         receive(row, 0, io.BytesIO(content))

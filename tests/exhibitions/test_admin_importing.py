@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from core.models import Organisation, User
 from exhibitions.importing import jobs
+from exhibitions.importing.folder import said_of_a_full_disk
 from exhibitions.importing.undoing import said_of_undone
 from exhibitions.models import (
     Arrangement,
@@ -289,6 +290,19 @@ def test_the_report_lists_what_stayed_and_not_what_was_taken_back(seat, job, edi
     page = seat.get(address("report", job)).context["page_of_kept"]
     assert [each["title"] for each in page] == ["Thư"]
     assert job.steps.filter(undone=said_of_undone()).exists()
+
+
+def test_on_a_full_disk_it_is_said_that_the_list_cannot_be_taken_once_more(
+    seat, job, editor, monkeypatch
+):
+    carry_out(job, editor)
+
+    def full(former: Import, *, by: User) -> Import:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(jobs, "begin_again", full)
+    answer = seat.post(address("report", job), {"action": "again"}, follow=True)
+    assert said_of_a_full_disk() in text_of(answer)
 
 
 def test_steps_of_each_kind_are_a_list_of_their_own(seat, job, editor):

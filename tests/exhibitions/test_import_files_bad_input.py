@@ -609,7 +609,7 @@ def test_a_disk_that_is_full_while_it_is_unpacked_doubles_and_loses_nothing(job,
 def test_a_disk_that_is_full_while_a_file_is_converted_lets_it_wait(job, monkeypatch, name):
     sent = heic() if name.endswith("heic") else pdf_of(images.quarters(60, 80))
 
-    def fails(*_args: Any) -> None:
+    def fails(*_args: Any, **_kwargs: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as disk:

@@ -191,6 +191,8 @@ WORDS = {
     "task_id": ["1"],
     "workflow_pk": ["1"],
     "workflow_state_id": ["1"],
+    "import_id": ["1"],
+    "file_id": ["1"],
 }
 KINDS = {
     "page": "page",

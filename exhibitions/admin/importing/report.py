@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +17,11 @@ from wagtail.admin import messages
 
 from exhibitions.admin.importing.screens import OneImportScreen, step_url
 from exhibitions.importing import jobs
+from exhibitions.importing.folder import said_of_a_full_disk
 from exhibitions.importing.undoing import reason_against_undoing, said_of_undone
 from exhibitions.models import Import, ImportAction, ImportState, ImportStep
+
+logger = logging.getLogger(__name__)
 
 STEPS_ON_A_SCREEN = 100
 SHOWN = ("row", "page", "title", "note", "undone")
@@ -59,6 +63,10 @@ class ReportView(OneImportScreen):
             job = jobs.begin_again(self.job, by=self.user)
         except FileNotFoundError:
             messages.error(request, jobs.said_of_a_lost_list())
+            return redirect(step_url(self.job, "report"))
+        except OSError:
+            logger.exception("The import %d could not be begun again.", self.job.pk)
+            messages.error(request, said_of_a_full_disk())
             return redirect(step_url(self.job, "report"))
         return redirect(step_url(job, "check"))
 
