@@ -293,6 +293,7 @@ _TCVN3_UNMISTAKABLE = re.compile(
     r"|[^\W\d_][µ¸¶¬¨]"
     r"|[^\W\d_][¹»¼½¾©ª«®÷][^\W\d_]"
 )
+_SIGN_WITHIN = re.compile(r"[^\W\d_][µ¸¶¬¨¹»¼½¾©ª«®÷][^\W\d_]")
 # French "où" and "Thaï", "Raphaël", Spanish "aún" and the like have these pairs as well.
 _VNI_MISTAKABLE = re.compile(r"[aeouy][ïëü]|o[ùûàá]|a[úéè]")
 
@@ -350,6 +351,8 @@ def _is_telling(written: str, decoded: str, has_small_letters: bool) -> bool:
     """False for signs by themselves, abbreviations and numerals, which any language has."""
     if not re.search("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]", written):
         return False
+    if _SIGN_WITHIN.search(decoded):
+        return True  # "b¶n" is no abbreviation: its vowel is written in the other encoding
     if not re.search("[aeiouy]", unicodedata.normalize("NFD", decoded), re.IGNORECASE):
         return False
     if _ROMAN_NUMERAL.fullmatch(written):

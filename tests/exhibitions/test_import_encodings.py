@@ -6,7 +6,7 @@ import unicodedata
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exhibitions.importing.encodings import (
@@ -185,6 +185,7 @@ class TestDecode:
 
 
 class TestDetect:
+    @example("bản dịch lịch sử ảnh Phủ gia trữ")
     @given(sentences)
     def test_a_sentence_in_tcvn3_is_recognised_and_read_exactly(self, sentence):
         assert detect(in_tcvn3(sentence)) == Legacy(LegacyEncoding.TCVN3, sentence)
