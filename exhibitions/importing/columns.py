@@ -34,6 +34,8 @@ LEAST_LIKENESS = 0.86
 """How much alike a heading and a known one are, at least, to be taken for the same."""
 SHORTEST_ALIKE = 6
 """Letters of a heading that is compared by likeness; shorter words are like too many."""
+LEAST_OWN_HEADINGS = 12
+"""Headings of the portal's workbook by which a list is known to be one."""
 LONGEST_HEADING = 60
 """Letters of a heading; what is longer is text."""
 
@@ -226,8 +228,19 @@ def _column_alike(folded: str) -> str | None:
     return _KNOWN[alike[0]] if alike else None
 
 
-def guess(headings: Sequence[str], decided: Mapping[str, str] | None = None) -> dict[int, str]:
+def has_own_headings(headings: Sequence[str]) -> bool:
+    """Whether a list has the headings of the portal's own workbook, or many of them."""
+    own = {column.heading for column in WORKBOOK_COLUMNS}
+    return len(own.intersection(headings)) >= LEAST_OWN_HEADINGS
+
+
+def guess(
+    headings: Sequence[str], decided: Mapping[str, str] | None = None, *, is_own: bool = False
+) -> dict[int, str]:
     """Which column each heading most likely is. No column is given twice.
+
+    "Mã số" tells pages of the portal only in its own workbook: elsewhere it is whatever the
+    office numbers, and left to the editor.
 
     What was ``decided`` on a heading (by its folded words) comes first, then a heading that
     is known word for word, then one that is only like it. The second of two headings for
@@ -241,7 +254,7 @@ def guess(headings: Sequence[str], decided: Mapping[str, str] | None = None) -> 
     for way in ways:
         for index, words in enumerate(folded):
             name = way(words) if words and index not in found else None
-            if name and name not in taken:
+            if name and name not in taken and (is_own or name != PAGE):
                 found[index] = name
                 taken |= {name} - {UNUSED}
     return found
@@ -269,5 +282,5 @@ def fingerprint(headings: Iterable[str]) -> str:
 
 
 def is_own_workbook(columns: Mapping[int, str]) -> bool:
-    """Whether a list came from the portal: it names its pages."""
+    """Whether a list is corrected by the numbers of pages, as the portal's workbook is."""
     return PAGE in columns.values()

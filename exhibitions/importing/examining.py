@@ -51,6 +51,18 @@ def _tidy_for(name: str, text: str) -> str:
     return tidy(text, lines=_has_lines(name))
 
 
+def _says_the_same(name: str, text: str, known: str) -> bool:
+    """The same for a column: an empty line belongs to a picture, where each line does."""
+    if name in LINE_BY_LINE:
+        return _tidy_for(name, normalise(text)) == _tidy_for(name, normalise(known))
+    return says_the_same(text, known)
+
+
+def _differs_at_ends(name: str, text: str, right: str) -> bool:
+    """Whether only empty lines around what is said of pictures are too many."""
+    return name in MEDIA_COLUMNS and right in (text.rstrip("\n"), text.strip("\n"))
+
+
 def _has_lines(name: str) -> bool:
     form = FORMS.get(name)
     return name in MEDIA_COLUMNS or (form is not None and not _is_one_line(name))
@@ -99,7 +111,13 @@ class CellExaminer:
             planned.problems.append(_trouble(cell.trouble, index, cell.text))
             return None
         text = self._mended(row, index)
-        if known is not None and (says_the_same(text, known) or text == TOO_LONG_TO_EXPORT):
+        if known is not None and (_says_the_same(name, text, known) or text == TOO_LONG_TO_EXPORT):
+            return None
+        if text == TOO_LONG_TO_EXPORT:
+            said = _(
+                "This stands for a text that no cell holds. Write the text, or leave it empty."
+            )
+            planned.problems.append(Problem("not_exported", said, index, text))
             return None
         is_kept = f"{row.number}:{index}" in self._decisions.kept
         legacy = None if is_kept else self._legacy(text, index)
@@ -107,7 +125,11 @@ class CellExaminer:
         right = _tidy_for(name, letters)
         if "\n" in letters.strip() and _is_one_line(name):
             right = tidy(letters, lines=True)  # said by the field itself, in its own words
-        if right != text and (right or not text.isspace()):
+        if (
+            right != text
+            and (right or not text.isspace())
+            and not _differs_at_ends(name, text, right)
+        ):
             planned.problems.append(_untidy(text, letters, right, legacy, index))
         return right
 

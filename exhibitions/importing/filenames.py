@@ -322,7 +322,7 @@ class _Place(NamedTuple):
         *folders, name = _parts(path) or [path]
         page = _PDF_PAGE.fullmatch(name)
         if page is None:
-            return cls(tuple(map(_folder, folders)), name, fold(_stem(name)))
+            return cls(tuple(map(_folder, folders)), name, fold(without_extension(name)))
         return cls(tuple(map(_folder, (*folders, page["pdf"]))), name, fold(page["page"]))
 
 
@@ -335,11 +335,11 @@ def _parts(path: str) -> list[str]:
 @functools.lru_cache(maxsize=1_024)
 def _folder(name: str) -> str:
     """The name of a folder, or a PDF, folded. Many files have the same."""
-    return fold(_stem(name))
+    return fold(without_extension(name))
 
 
-def _stem(name: str) -> str:
-    """The name without its extension, also where it was given twice."""
+def without_extension(name: str) -> str:
+    """The name without the extension of a file, also where that was given twice."""
     while True:
         stem, dot, extension = name.rpartition(".")
         if not dot or not stem or extension.lower() not in _EXTENSIONS:
@@ -478,7 +478,7 @@ class _Matcher:
                 if self._list.add(row.row, position, entry):
                     continue
                 self._not_found[row.row].append(entry)
-                if entry == _stem(entry):
+                if entry == without_extension(entry):
                     # It may be what its files have in common: "LS-0012" for LS-0012_01.jpg.
                     self._rules.references.add(row.row, _atoms(entry))
         # The folders' rows, as far as the list's column needed them, may have changed.
@@ -548,7 +548,7 @@ class _Matcher:
 
 def _missing(entries: Iterable[str], *, any_came: bool) -> tuple[str, ...]:
     """Of the entries that name no file those that are not what the row's files begin with."""
-    return tuple(entry for entry in entries if not (any_came and entry == _stem(entry)))
+    return tuple(entry for entry in entries if not (any_came and entry == without_extension(entry)))
 
 
 class _ListColumn:
@@ -648,7 +648,7 @@ class _ListColumn:
 
 def _keys(name: str) -> tuple[str, str, str]:
     """What stands for a file by each of the three ways to name it."""
-    return _plain(name), fold(name), fold(_stem(name))
+    return _plain(name), fold(name), fold(without_extension(name))
 
 
 def _joined(folders: tuple[str, ...], count: int, key: str) -> str:

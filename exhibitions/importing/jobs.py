@@ -213,7 +213,8 @@ def _guessed(job: Import) -> dict[int, str]:
     """What was last decided on each heading by itself; else what it most likely is."""
     before = Import.objects.filter(started_at__isnull=False).exclude(pk=job.pk)
     newest = before.values_list("headings", "columns")[:LISTS_REMEMBERED]
-    return columns.guess(job.headings, columns.decided_of(newest))
+    is_own = job.sheet == LIST_SHEET or columns.has_own_headings(job.headings)
+    return columns.guess(job.headings, columns.decided_of(newest), is_own=is_own)
 
 
 def columns_of(job: Import) -> dict[int, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from exhibitions.importing.columns import (
     TRANSLATIONS,
 )
 from exhibitions.importing.examining import CellExaminer
-from exhibitions.importing.filenames import Matching, side_of
+from exhibitions.importing.filenames import Matching, side_of, without_extension
 from exhibitions.importing.plan import Difference, PlannedMedium, PlannedRow, Problem
 from exhibitions.importing.reading import ListRow
 from exhibitions.importing.snapshot import DECORATIVE, PAGE_BREAK, KnownItem, Snapshot
@@ -68,7 +70,24 @@ def _sheets(file: ArrivedFile) -> list[_Sheet]:
 
 def content_hashes(files: Sequence[ArrivedFile]) -> list[str]:
     """By which what ``files`` show is known again, one for each picture or recording."""
-    return [sheet.file.content_hash for file in files for sheet in _sheets(file)]
+    sheets, _twice = _without_doubles([sheet for file in files for sheet in _sheets(file)])
+    return [sheet.file.content_hash for sheet in sheets]
+
+
+def _without_doubles(sheets: Sequence[_Sheet]) -> tuple[list[_Sheet], list[_Sheet]]:
+    """Those that are taken, and those of a file that came before with its name and content.
+
+    The same scans come in a folder, and in an archive once more.
+    """
+    taken: dict[tuple[str, str, int], _Sheet] = {}
+    doubles: list[_Sheet] = []
+    for sheet in sheets:
+        key = (fold(sheet.called), sheet.file.content_hash, sheet.frame)
+        if sheet.file.content_hash and key in taken:
+            doubles.append(sheet)
+        else:
+            taken[key] = sheet
+    return list(taken.values()), doubles
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -138,14 +157,18 @@ class MediaPlanner:
         planned: PlannedRow,
     ) -> list[PlannedMedium]:
         """The pictures in their order: as the list names them, else those there are and the new."""
-        sheets = self._without_doubles([sheet for file in arrived for sheet in _sheets(file)])
+        sheets, doubles = _without_doubles([sheet for file in arrived for sheet in _sheets(file)])
+        planned.problems += [_came_twice(sheet, self._index.get(FILES)) for sheet in doubles]
         wanted = self._named(row, known, told, planned)
+        if known is None:
+            sheets = self._frames_named(row, sheets)
         if wanted is None:
             media = [PlannedMedium(kept=place) for place in range(len(shown))]
         else:
             media = self._as_named(wanted, shown, sheets, planned)
-        media = [self._renewed(each, known, shown, sheets) for each in media]
-        fresh = self._fresh(media, known, shown, sheets)
+        used = {(each.file, each.frame) for each in media if each.file is not None}
+        left = [sheet for sheet in sheets if (sheet.file.number, sheet.frame) not in used]
+        media, fresh = self._renewed(media, known, shown, left)
         if not wanted:
             media += [PlannedMedium(file=sheet.file.number, frame=sheet.frame) for sheet in fresh]
         else:
@@ -153,37 +176,61 @@ class MediaPlanner:
         self._tell_pictures(known, media, shown, planned)
         return media
 
-    def _without_doubles(self, sheets: Sequence[_Sheet]) -> list[_Sheet]:
-        """Each content once: the same scans come in a folder, and in an archive again."""
-        found: dict[tuple[str, int], _Sheet] = {}
-        for sheet in sheets:
-            key = sheet.file.content_hash or f"file:{sheet.file.number}"
-            found.setdefault((key, sheet.frame), sheet)
-        return list(found.values())
+    def _frames_named(self, row: ListRow, sheets: Sequence[_Sheet]) -> list[_Sheet]:
+        """Of a file that a new row names page by page ("a.tif#2") only these pages."""
+        frames: dict[str, set[int]] = defaultdict(set)
+        for entry in _entries(self._cells.mended(row, FILES)):
+            name, _sign, frame = entry.rpartition("#")
+            if name and frame.isdecimal():
+                frames[fold(name)].add(int(frame))
+        return [
+            sheet
+            for sheet in sheets
+            if sheet.frame in frames.get(fold(sheet.file.called), {sheet.frame})
+        ]
 
-    def _fresh(
+    def _renewed(
         self,
         media: Sequence[PlannedMedium],
         known: KnownItem | None,
         shown: Sequence[str],
         sheets: Sequence[_Sheet],
-    ) -> list[_Sheet]:
-        """Of ``sheets`` those that are not shown yet, neither by name nor by content."""
-        used = {(each.file, each.frame) for each in media if each.file is not None}
-        kept = [each.kept for each in media if each.kept is not None]
-        names = {fold(shown[place]) for place in kept}
-        contents = {
-            (self._snapshot.content_hash(known.media[place]), known.media[place].get("frame") or 1)
-            for place in kept
-            if known is not None
-        }
-        return [
-            sheet
-            for sheet in sheets
-            if (sheet.file.number, sheet.frame) not in used
-            and fold(sheet.called) not in names
-            and (sheet.file.content_hash, sheet.frame) not in contents
-        ]
+    ) -> tuple[list[PlannedMedium], list[_Sheet]]:
+        """The pictures, renewed where a file of their name has other content; and the files left.
+
+        Each file goes with one picture at most: first with one of its content, then with
+        the only one of its name.
+        """
+        renewed = list(media)
+        if known is None:
+            return renewed, list(sheets)
+        waiting = {place: each for place, each in enumerate(media) if each.kept is not None}
+        left: list[_Sheet] = []
+        for sheet in sheets:
+            same = next(
+                (at for at, each in waiting.items() if self._shows(known, each, sheet)), None
+            )
+            if same is None:
+                left.append(sheet)
+            else:
+                del waiting[same]
+        fresh: list[_Sheet] = []
+        for sheet in left:
+            alike = [at for at, each in waiting.items() if _is_of_name(each, shown, sheet)]
+            rivals = [other for other in left if _same_name(other.called, sheet.called)]
+            if len(alike) == len(rivals) == 1:
+                kept = waiting.pop(alike[0])
+                renewed[alike[0]] = replace(kept, file=sheet.file.number, frame=sheet.frame)
+            else:
+                fresh.append(sheet)
+        return renewed, fresh
+
+    def _shows(self, known: KnownItem, medium: PlannedMedium, sheet: _Sheet) -> bool:
+        """Whether a picture that is there has the content of ``sheet``."""
+        there = known.media[medium.kept or 0]
+        is_page = int(there.get("frame") or 1) == sheet.frame
+        content = self._snapshot.content_hash(there)
+        return is_page and bool(content) and content == sheet.file.content_hash
 
     def _not_named(self, sheet: _Sheet) -> Problem:
         said = _("“%(name)s” was sent for this item and is not named in the cell: it is not taken.")
@@ -229,39 +276,21 @@ class MediaPlanner:
         sheets: Sequence[_Sheet],
         planned: PlannedRow,
     ) -> list[PlannedMedium]:
-        waiting = {place: _comparable(name) for place, name in enumerate(shown)}
+        waiting = dict(enumerate(shown))
         coming = list(sheets)
         media: list[PlannedMedium] = []
         for name in wanted:
-            comparable = _comparable(name)
-            place = next((place for place, each in waiting.items() if each == comparable), None)
+            place = _place_of(name, waiting)
             if place is not None:
                 del waiting[place]
                 media.append(PlannedMedium(kept=place))
                 continue
-            found = [sheet for sheet in coming if _is_named(sheet, comparable)]
+            found = _named_by(name, coming)
             coming = [sheet for sheet in coming if sheet not in found]
             media += [PlannedMedium(file=sheet.file.number, frame=sheet.frame) for sheet in found]
             if not found:
                 planned.problems.append(self._no_file(name, blocks=True))
         return media
-
-    def _renewed(
-        self,
-        medium: PlannedMedium,
-        known: KnownItem | None,
-        shown: Sequence[str],
-        sheets: Sequence[_Sheet],
-    ) -> PlannedMedium:
-        """A picture that is there, with the new file where one of its name has other content."""
-        if medium.kept is None or known is None:
-            return medium
-        name = _comparable(shown[medium.kept])
-        sheet = next((each for each in sheets if _comparable(each.called) == name), None)
-        there = self._snapshot.content_hash(known.media[medium.kept])
-        if sheet is None or sheet.file.content_hash == there:
-            return medium
-        return replace(medium, file=sheet.file.number, frame=sheet.frame)
 
     def _tell_pictures(
         self,
@@ -283,11 +312,15 @@ class MediaPlanner:
             planned.differences.append(Difference(FILES, "\n".join(shown), said))
 
     def _called(self, medium: PlannedMedium) -> str:
-        for file in self._files.values():
-            for sheet in _sheets(file):
-                if (sheet.file.number, sheet.frame) == (medium.file, medium.frame):
-                    return sheet.called
-        return ""
+        return self._names_of_sheets.get((medium.file or 0, medium.frame), "")
+
+    @cached_property
+    def _names_of_sheets(self) -> Mapping[tuple[int, int], str]:
+        return {
+            (sheet.file.number, sheet.frame): sheet.called
+            for file in self._files.values()
+            for sheet in _sheets(file)
+        }
 
     # What is said of them
 
@@ -376,19 +409,53 @@ def _labelled(media: list[PlannedMedium], arrived: Sequence[ArrivedFile]) -> lis
     return labelled
 
 
-def _is_named(sheet: _Sheet, comparable: str) -> bool:
-    """Whether a list means this picture: by its own name, or that of the file it is a page of."""
-    names = {sheet.called, sheet.file.called, sheet.file.name}
+def _came_twice(sheet: _Sheet, index: int | None) -> Problem:
+    said = _("“%(name)s” came twice with the same content; it is taken once.")
+    return Problem("came_twice", said % {"name": sheet.called}, index, blocks=False)
+
+
+@lru_cache(maxsize=4_096)
+def _keys_of(name: str) -> tuple[str, str, str]:
+    """A name without its folders by which it is compared: as it is, folded, without extension."""
+    called = PurePosixPath(name.replace("\\", "/")).name
+    base, sign, frame = called.rpartition("#")
+    if not (base and frame.isdecimal()):
+        base, sign, frame = called, "", ""
+    return called.casefold(), fold(called), fold(without_extension(base)) + sign + frame
+
+
+def _place_of(name: str, shown: Mapping[int, str]) -> int | None:
+    """The place of the picture that ``name`` means: the more of the name is the same the better."""
+    wanted = _keys_of(name)
+    for way, key in enumerate(wanted):
+        for place, other in shown.items():
+            if _keys_of(other)[way] == key:
+                return place
+    return None
+
+
+def _same_name(one: str, other: str) -> bool:
+    return _keys_of(one)[-1] == _keys_of(other)[-1]
+
+
+def _is_of_name(medium: PlannedMedium, shown: Sequence[str], sheet: _Sheet) -> bool:
+    return _same_name(shown[medium.kept or 0], sheet.called)
+
+
+def _named_by(name: str, coming: Sequence[_Sheet]) -> list[_Sheet]:
+    """The pictures a list means: by their own name, or that of the file they are pages of."""
+    wanted = _keys_of(name)
+    for way, key in enumerate(wanted):
+        found = [
+            sheet for sheet in coming if key in {_keys_of(each)[way] for each in _names_of(sheet)}
+        ]
+        if found:
+            return found
+    return []
+
+
+def _names_of(sheet: _Sheet) -> set[str]:
+    names = {sheet.called, sheet.file.called}
     if sheet.file.name.count("/"):
         names.add(str(PurePosixPath(sheet.file.name).parent.name))
-    return comparable in {_comparable(name) for name in names}
-
-
-def _comparable(name: str) -> str:
-    """A name without folders, extension, marks or case."""
-    called = PurePosixPath(name.replace("\\", "/")).name
-    stem, _dot, extension = called.rpartition(".")
-    frame = re.search(r"#\d+$", called)
-    ending = frame[0] if frame else ""
-    bare = stem if stem and len(extension.split("#")[0]) <= 4 else called.removesuffix(ending)
-    return fold(bare) + ending
+    return names

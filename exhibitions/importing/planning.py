@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from core.vietnamese import fold
 from exhibitions.importing.columns import (
     FILES,
     MEDIA_COLUMNS,
@@ -30,6 +33,7 @@ from exhibitions.importing.media_plan import (
 )
 from exhibitions.importing.part_book import PartBook
 from exhibitions.importing.plan import (
+    NAMED_ROWS,
     Difference,
     PartPlace,
     Plan,
@@ -42,7 +46,7 @@ from exhibitions.importing.reading import ListRow, read_rows
 from exhibitions.importing.recognising import Recogniser, title_told
 from exhibitions.importing.references import settle_references
 from exhibitions.importing.rights import Rights
-from exhibitions.importing.sheets import Sheet
+from exhibitions.importing.sheets import Sheet, column_letter
 from exhibitions.importing.snapshot import KnownItem, Snapshot
 from exhibitions.importing.values import (
     FORMS,
@@ -93,7 +97,8 @@ class _Planner:
                 decisions.headings[index]
                 for index, name in sorted(decisions.columns.items())
                 if name == UNUSED and index < len(decisions.headings)
-            ],
+            ]
+            + [column_letter(index) for index in self._columns_without_heading()],
             hidden_rows=[row.number for row in self._list.rows if row.is_hidden],
         )
         self._cells = CellExaminer(self._list.rows, self._index, decisions)
@@ -117,6 +122,11 @@ class _Planner:
         self._note_order()
         self._note_items_without_row()
         return self._plan
+
+    def _columns_without_heading(self) -> list[int]:
+        """Columns in which something stands, and about which nothing is decided."""
+        filled = {index for row in self._list.rows for index in row.cells}
+        return sorted(filled - set(self._decisions.columns))
 
     def _known_items(self) -> dict[int, KnownItem | None]:
         recogniser = Recogniser(
@@ -169,6 +179,12 @@ class _Planner:
             self._told_of[known.page.pk] = self._snapshot.cells(known)
         return self._told_of[known.page.pk]
 
+    @cached_property
+    def _references_alike(self) -> Mapping[str, str]:
+        """The references of items the person sees, by their letters and digits alone."""
+        items = (item for item in self._snapshot.items if item.page.pk in self._seen)
+        return {bare(item.reference): item.reference for item in items if item.reference}
+
     def _check_identity(self, row: ListRow, known: KnownItem | None, planned: PlannedRow) -> None:
         for name in (PAGE, NUMBER):
             if name in self._index:
@@ -188,9 +204,17 @@ class _Planner:
         elif reference and len(rows := self._rows_of_reference[reference]) > 1:
             index = self._index["reference"]
             planned.problems.append(self._twice(rows, row, index, reference))
+        elif reference and known is None and (alike := self._references_alike.get(bare(reference))):
+            said = _("An item has the reference “%(reference)s”. Is this the same one?")
+            index = self._index["reference"]
+            told = said % {"reference": alike}
+            planned.problems.append(
+                Problem("reference_alike", told, index, reference, blocks=False)
+            )
 
     def _twice(self, rows: list[int], row: ListRow, index: int | None, value: str) -> Problem:
-        others = few_of([each for each in rows if each != row.number])
+        # A few of them: where thousands are alike, nobody reads all.
+        others = few_of(list(islice((each for each in rows if each != row.number), NAMED_ROWS + 1)))
         return Problem(
             "twice",
             _("Rows %(rows)s tell of the same item. Keep one of them.") % {"rows": others},
@@ -270,7 +294,11 @@ class _Planner:
             return
         place = self._parts.place(texts, row.number, near=known)
         if known is not None:
-            if place == self._parts.place_of(known):
+            if place == self._parts.place_of(known) or self._stays_in_its_section(known, texts):
+                return
+            if self._parts.level_of(known) > len(PART_LEVELS):
+                said = _("It stands deeper than a list tells: move it on the screen for arranging.")
+                planned.problems.append(Problem("too_deep", said))
                 return
             before = " / ".join(self._snapshot.part_titles(known.page.path, among=self._seen))
             planned.differences.append(Difference(PART_LEVELS[0], before, " / ".join(texts)))
@@ -282,6 +310,16 @@ class _Planner:
                 planned.problems.append(
                     Problem("no_move", _("You may not move this item to that Part."))
                 )
+            elif part and known.page.live and self._snapshot.is_taken(part, known.page.slug):
+                said = _("That Part has a page of this address already.")
+                planned.problems.append(Problem("address_taken", said))
+
+    def _stays_in_its_section(self, known: KnownItem, texts: Sequence[str]) -> bool:
+        """Whether the list names the Part it is in, and has no column for its sections."""
+        mapped = sum(name in self._index for name in PART_LEVELS)
+        told = mapped or max((len(row.part_texts) for row in self._list.rows), default=0)
+        is_deeper = self._parts.level_of(known) > told == len(texts)
+        return is_deeper and self._parts.stands_within(known, texts)
 
     def _part_texts(
         self, row: ListRow, known: KnownItem | None, planned: PlannedRow
@@ -399,8 +437,9 @@ class _Planner:
 
     def _note_new_order(self, place: PartPlace, rows: list[int]) -> None:
         part = self._parts.known(place)
-        if part and not self._rights.may_reorder(part.page):
-            self._plan.orders_that_stay.append(part.title)
+        if not (self._rights.may_reorder(part.page) if part else self._parts.may_order(place)):
+            title = part.title if part else self._parts.title_of_new(place)
+            self._plan.orders_that_stay.append(title)
             return
         self._plan.order[str(place)] = rows
         pages = {row.row: row.page for row in self._plan.rows}
@@ -423,6 +462,11 @@ class _Planner:
                 for item in self._snapshot.items
                 if item.page.pk in self._seen and item.page.pk not in self._rows_of_page
             ]
+
+
+def bare(reference: str) -> str:
+    """A reference without case, marks, spaces and signs: "LS – 02" is "ls02"."""
+    return re.sub(r"[\W_]+", "", fold(reference))
 
 
 def _not_ones_own() -> Problem:

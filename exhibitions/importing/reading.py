@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.vietnamese import fold, normalise
+from core.vietnamese import normalise
 from exhibitions.importing.columns import NUMBER, PART_LEVELS, UNUSED, heading_score
 from exhibitions.importing.part_names import level_of_heading, read_part_name
 from exhibitions.importing.sheets import Cell, Row, Sheet
@@ -18,7 +18,8 @@ from exhibitions.importing.sheets import Cell, Row, Sheet
 HEADINGS_WITHIN = 40
 """Rows from the top among which the headings are looked for."""
 
-_SUM = re.compile(r"^(tong so|tong cong|cong)\b")
+_SUM = re.compile(r"(t[oổ]ng (s[oố]|c[oộ]ng)|cộng)( cộng)?\s*[:.]?\s*(\d.*)?", re.DOTALL)
+"""A sum says nothing but its number. With marks: "Công văn" is a document."""
 _NOTHING = Cell()
 
 
@@ -92,7 +93,9 @@ def read_rows(sheet: Sheet, heading_row: int, columns: Mapping[int, str]) -> Lis
         cells = {index: cell for index, cell in enumerate(row.cells) if cell.text.strip()}
         cells |= {index: cell for index, cell in enumerate(row.cells) if cell.trouble}
         told = " ".join(next(iter(cells.values())).text.split())
-        if (_SUM.match(fold(told)) and len(cells) <= 3) or not _tells_of_an_item(cells, columns):
+        if (_SUM.fullmatch(normalise(told).lower()) and len(cells) <= 3) or not _tells_of_an_item(
+            cells, columns
+        ):
             left_out.append(LeftOutRow(row.number, told))
         elif not part_column and (heading := _divides(cells, number_index)) is not None:
             waiting.append(LeftOutRow(row.number, heading))

@@ -17,7 +17,7 @@ from exhibitions.importing.part_book import PartBook
 from exhibitions.importing.plan import PartPlace
 from exhibitions.importing.reading import ListRow
 from exhibitions.importing.snapshot import KnownItem, Snapshot
-from exhibitions.importing.values import FORMS, CellRefused, plain_text, shortened
+from exhibitions.importing.values import FORMS, CellRefused, shortened
 
 TITLED_BY: Final = ("title", "caption", "abstract", "quotation")
 """What an item is called by, in this order, when a list has no column of titles."""
@@ -28,7 +28,7 @@ _Likeness = tuple[str, str, str]
 
 def title_told(row: ListRow, cells: CellExaminer) -> str:
     """What the row calls its item."""
-    told = (plain_text(cells.text(row, name)) for name in TITLED_BY)
+    told = (cells.text(row, name) for name in TITLED_BY)
     return shortened(next((text for text in told if text), ""))
 
 
@@ -129,11 +129,18 @@ class Recogniser:
         for place, waiting in alike.get(likeness, {}).items():
             if not waiting or (within_part and not self._stands_in(place, waiting[0], row)):
                 continue
-            if self._decisions.known_by_files and not self._shows_its_files(waiting[0], row):
-                continue
-            found[row.number] = waiting.popleft()
-            return True
+            item = self._next_of(waiting, row)
+            if item is not None:
+                waiting.remove(item)
+                found[row.number] = item
+                return True
         return False
+
+    def _next_of(self, waiting: Sequence[KnownItem], row: ListRow) -> KnownItem | None:
+        """The first of ``waiting``, or the first that shows the row's files where these tell."""
+        if not self._decisions.known_by_files:
+            return waiting[0]
+        return next((item for item in waiting if self._shows_its_files(item, row)), None)
 
     def _likeness_of(self, row: ListRow) -> _Likeness | None:
         title = title_told(row, self._cells)

@@ -35,11 +35,8 @@ class _Settling:
         self._seen = seen
         self._index = index
         self._by_page: Mapping[int, PlannedRow] = {row.page: row for row in rows if row.page}
-        self._published = {
-            item.page.reference: item
-            for item in snapshot.items
-            if item.page.live and item.page.reference
-        }
+        # What the table says differs from the newest version while that is a draft.
+        self._stored = {item.page.reference: item for item in snapshot.items if item.page.reference}
 
     def order(self) -> list[int]:
         settled: dict[int, None] = {}
@@ -75,7 +72,7 @@ class _Settling:
             return None
         holders = [
             *self._snapshot.by_reference.get(reference, []),
-            *filter(None, [self._published.get(reference)]),
+            *filter(None, [self._stored.get(reference)]),
         ]
         return next((item for item in holders if item.page.pk != row.page), None)
 
@@ -85,7 +82,7 @@ class _Settling:
             return
         own = self._by_page.get(holder.page.pk)
         lets_go = own is not None and not own.is_blocked and "reference" in own.values
-        is_public = self._published.get(row.values["reference"]) is holder
+        is_public = holder.page.live and self._stored.get(row.values["reference"]) is holder
         if lets_go and not is_public:
             return
         title = holder.content.get("title") or holder.page.title

@@ -11,6 +11,7 @@ from core.confinement import pages_seen_by
 from core.models import User
 from exhibitions.importing.snapshot import Snapshot
 from exhibitions.models import ExhibitionPage, ItemPage, PartPage
+from exhibitions.models.approvable import approval_is_in_force
 
 
 def may_import(user: User, exhibition: ExhibitionPage) -> bool:
@@ -55,6 +56,11 @@ class Rights:
     def may_reorder(self, part: PartPage) -> bool:
         """Whether the items of ``part`` may be put in another order."""
         return bool(part.permissions_for_user(self._user).can_reorder_children())
+
+    def may_order_new_part(self, above: Any) -> bool:
+        """Whether the items of a Part that is made below ``above`` may be put in order."""
+        tester = above.permissions_for_user(self._user)
+        return approval_is_in_force(self._user) or bool(tester.can_publish_subpage())
 
     def seen(self, snapshot: Snapshot) -> set[int]:
         """Numbers of the items whose titles the person may see. One query."""

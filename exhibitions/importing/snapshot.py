@@ -116,6 +116,15 @@ class Snapshot:
         """Parts by their place in the tree."""
         return {part.page.path: part for part in self.parts}
 
+    def is_taken(self, part: KnownPart, slug: str) -> bool:
+        """Whether something in ``part`` has the address ``slug`` already."""
+        return (part.page.path, slug) in self._addresses
+
+    @cached_property
+    def _addresses(self) -> Collection[tuple[str, str]]:
+        pages = (*(item.page for item in self.items), *(part.page for part in self.parts))
+        return {(page.path[: -Page.steplen], page.slug) for page in pages}
+
     def part_titles(self, path: str, among: Collection[int] | None = None) -> tuple[str, ...]:
         """Titles of the Parts above the page at ``path``, from the outermost inwards.
 

@@ -10,8 +10,10 @@ import pytest
 from openpyxl import load_workbook
 
 from exhibitions.importing import jobs
+from exhibitions.importing.columns import COLUMNS
 from exhibitions.importing.plan import PlannedRow, Verdict
 from exhibitions.importing.snapshot import take_snapshot
+from exhibitions.importing.values import TOO_LONG_TO_EXPORT
 from exhibitions.importing.workbook import LIST_SHEET, as_workbook
 from exhibitions.models import (
     Arrangement,
@@ -26,7 +28,7 @@ from tests import factories
 from tests.exhibitions.lists import begin, carry_out, send_named, take_back, workbook
 from tests.exhibitions.test_admin_clearance import staff
 from tests.exhibitions.test_import_round_trip import edited
-from tests.images import jpeg
+from tests.images import jpeg, png
 
 REFERENCED = ("Ký hiệu trưng bày", "Tên tài liệu", "Tên tệp")
 
@@ -195,7 +197,12 @@ def test_a_formula_that_fails_is_told_in_whichever_column_it_stands(exhibition, 
     book.active["B4"].data_type = "e"
     file = io.BytesIO()
     book.save(file)
-    (row,) = rows_of(begin(exhibition, editor, file.getvalue()), editor)
+    job = begin(exhibition, editor, file.getvalue())
+    job.columns = {
+        "0": "title",
+        "1": next(each.name for each in COLUMNS if each.heading == heading),
+    }
+    (row,) = rows_of(job, editor)
     assert ("formula_error", True) in codes(row), row.problems
 
 
@@ -388,3 +395,198 @@ def test_what_a_heading_was_taken_for_is_remembered_in_another_list(exhibition, 
         exhibition, editor, workbook([["12", "1", "Ảnh"]], ("Gáy", "STT", "Tên tài liệu"))
     )
     assert jobs.columns_of(other) == {0: "box", 1: "number", 2: "title"}
+
+
+# Lists as offices have them
+
+
+def test_codes_of_an_office_are_not_taken_for_pages_of_the_portal(hall, editor):
+    page = ItemPage.objects.get(reference="LS-01").pk
+    headings = ("Mã số", "Tên hiện vật", "Địa điểm")
+    job = begin(hall, editor, workbook([[page, "Huân chương", ""]], headings))
+    assert jobs.unsettled_headings(job) == ["Mã số"] and not job.empty_clears
+    job.columns = {**job.columns, "0": "reference"}
+    job.save()
+    assert [row.verdict for row in rows_of(job, editor)] == [Verdict.NEW]
+
+
+def test_documents_that_begin_like_a_sum_are_documents_and_sums_are_not(exhibition, editor):
+    headings = ("STT", "Tên tài liệu", "Thời gian")
+    titles = ["Công văn số 15/CV", "Cộng hòa", "Công nhân mỏ", "Công điện", "Cộng đồng dân cư"]
+    rows = [["", title, "1948"] for title in titles]
+    sums = [["", "Tổng số: 5 tài liệu", ""], ["", "Cộng", "5"], ["", "TỔNG CỘNG: 5", ""]]
+    plan = jobs.check(begin(exhibition, editor, workbook([*rows, *sums], headings)), editor).plan
+    assert [row.title for row in plan.rows] == titles
+    assert [number for number, _text in plan.left_out] == [9, 10, 11]
+
+
+def test_a_column_without_a_heading_is_told(exhibition, editor):
+    content = workbook([["LS-1", "Thư", "", "quan trọng: hộp 15"]], (*REFERENCED, ""))
+    plan = jobs.check(begin(exhibition, editor, content), editor).plan
+    assert plan.unused_headings == ["D"]
+
+
+def test_a_reference_written_otherwise_is_new_and_told(hall, editor):
+    rows = [["ls-01", "Thư 01", ""], ["LS – 02", "Thư 02", ""], ["LS-99", "Thư", ""]]
+    found = [codes(row) for row in rows_of(begin(hall, editor, workbook(rows, REFERENCED)), editor)]
+    assert found == [[("reference_alike", False)], [("reference_alike", False)], []]
+
+
+def test_a_title_in_angle_brackets_is_known_again(exhibition, editor):
+    content = workbook([["Điện <khẩn> số 5", "1948"]], ("Tên tài liệu", "Thời gian"))
+    carry_out(begin(exhibition, editor, content), editor)
+    assert rows_of(begin(exhibition, editor, content), editor)[0].verdict is Verdict.SAME
+
+
+def test_the_words_for_a_text_too_long_for_a_cell_do_not_become_a_text(exhibition, editor):
+    headings = ("Tên tài liệu", "Mô tả")
+    row = rows_of(
+        begin(exhibition, editor, workbook([["Thư", TOO_LONG_TO_EXPORT]], headings)), editor
+    )[0]
+    assert codes(row) == [("not_exported", True)]
+
+
+# Two Parts of one name, and sections
+
+
+def test_of_two_parts_of_one_name_the_number_tells_which(exhibition, editor):
+    headings = ("Phần", "Tên tài liệu", "Mô tả")
+    both = [["Phần I: Ảnh", "Chân dung", "một"], ["Phần II: Ảnh", "Chân dung", "hai"]]
+    carry_out(begin(exhibition, editor, workbook(both, headings)), editor)
+    second = begin(exhibition, editor, workbook([["Phần II: Ảnh", "Chân dung", "sửa"]], headings))
+    assert [each.before for each in rows_of(second, editor)[0].differences] == ["hai"]
+    turned = begin(exhibition, editor, workbook(both[::-1], headings))
+    assert [row.verdict for row in rows_of(turned, editor)] == [Verdict.SAME] * 2
+    moving = corrected(exhibition, editor, {(2, "part"): "Phần II: Ảnh"})
+    assert [each.name for each in rows_of(moving, editor)[0].differences] == ["part"]
+
+
+def test_a_list_without_sections_leaves_items_in_theirs_however_it_writes_the_part(
+    exhibition, editor
+):
+    full = [["Phần I: Kháng chiến", "Mục một", "LS-1", "Thư"]]
+    headings = ("Phần", "Mục trong Phần", "Ký hiệu trưng bày", "Tên tài liệu")
+    carry_out(begin(exhibition, editor, workbook(full, headings)), editor)
+    for named in ("Kháng chiến", "KHÁNG CHIẾN", "Phần I: Kháng chiến", "Phần I"):
+        rows = [[named, "LS-1", "Thư"]]
+        job = begin(exhibition, editor, workbook(rows, ("Phần", *headings[2:])))
+        assert rows_of(job, editor)[0].verdict is Verdict.SAME, named
+
+
+def test_an_item_deeper_than_a_list_tells_is_moved_on_the_screen_alone(exhibition, editor):
+    above = exhibition
+    for title in ("A", "B", "C", "D"):
+        above = factories.PartPageFactory(parent=above, title=title, live=False)
+    factories.ItemPageFactory(parent=above, reference="LS-1", title="Thư", live=False)
+    fresh = ExhibitionPage.objects.get(pk=exhibition.pk)
+    assert rows_of(corrected(fresh, editor, {}), editor)[0].verdict is Verdict.SAME
+    row = rows_of(corrected(fresh, editor, {(2, "section"): "B2"}), editor)[0]
+    assert codes(row) == [("too_deep", True)]
+
+
+# Pictures of one name
+
+
+def with_pictures(exhibition: ExhibitionPage, editor, files: Mapping[str, bytes]) -> ItemPage:
+    """An item LS-1 that shows these files."""
+    job = begin(exhibition, editor, workbook([["LS-1", "Thư", ""]], REFERENCED))
+    send_named(job, dict(files))
+    carry_out(job, editor)
+    item: ItemPage = ItemPage.objects.get(reference="LS-1")
+    return item
+
+
+def sent_again(exhibition: ExhibitionPage, editor, files: Mapping[str, bytes]) -> Import:
+    job = begin(exhibition, editor, workbook([["LS-1", "Thư", ""]], REFERENCED))
+    send_named(job, dict(files))
+    return job
+
+
+def widths() -> list[int]:
+    return [each.image.width for each in ItemPage.objects.get(reference="LS-1").media.all()]
+
+
+def test_front_and_back_called_the_same_are_known_again_each_by_its_content(exhibition, editor):
+    files = {"LS-1/mat truoc/01.jpg": jpeg(40, 30), "LS-1/mat sau/01.jpg": jpeg(50, 30)}
+    with_pictures(exhibition, editor, files)
+    assert rows_of(sent_again(exhibition, editor, files), editor)[0].verdict is Verdict.SAME
+
+
+def test_a_back_called_like_the_front_that_is_there_comes_beside_it(exhibition, editor):
+    front = {"LS-1/mat truoc/01.jpg": jpeg(40, 30)}
+    with_pictures(exhibition, editor, front)
+    carry_out(
+        sent_again(exhibition, editor, {**front, "LS-1/mat sau/01.jpg": jpeg(50, 30)}), editor
+    )
+    assert widths() == [40, 50]
+
+
+def test_the_name_with_its_extension_tells_which_picture_stays(exhibition, editor):
+    with_pictures(exhibition, editor, {"LS-1.jpg": jpeg(40, 30), "LS-1.png": png(50, 30)})
+    before = take_snapshot(exhibition).cells(take_snapshot(exhibition).items[0])["files"]
+    assert before == "LS-1.jpg\nLS-1.png"
+    carry_out(corrected(exhibition, editor, {(2, "files"): "LS-1.png"}), editor)
+    assert widths() == [50]
+
+
+def test_a_number_after_a_point_is_no_extension(exhibition, editor):
+    item = with_pictures(
+        exhibition, editor, {"LS-1_1.jpg": jpeg(40, 30), "LS-1_2.jpg": jpeg(50, 30)}
+    )
+    for number, medium in enumerate(item.media.all(), start=1):
+        medium.image.title = f"Hình 1.{number}"
+        medium.image.save()
+    carry_out(corrected(exhibition, editor, {(2, "files"): "Hình 1.2"}), editor)
+    assert widths() == [50]
+
+
+def test_scans_alike_that_a_list_names_are_pages_each(exhibition, editor):
+    rows = [["LS-1", "Thư", "a.jpg\nb.jpg\nc.jpg"]]
+    job = begin(exhibition, editor, workbook(rows, REFERENCED))
+    send_named(job, {"a.jpg": jpeg(40, 30), "b.jpg": jpeg(40, 30), "c.jpg": jpeg(50, 30)})
+    carry_out(job, editor)
+    assert widths() == [40, 40, 50]
+
+
+def test_pages_alike_sent_once_more_double_nothing(exhibition, editor):
+    part = factories.PartPageFactory(parent=exhibition, live=False)
+    for verdict in (Verdict.NEW, Verdict.SAME):
+        job = jobs.begin_with_files(exhibition, by=editor, part=part, arrangement=Arrangement.PAGES)
+        send_named(job, {"trang 1.jpg": jpeg(40, 30), "trang 2.jpg": jpeg(40, 30)})
+        assert [row.verdict for row in rows_of(job, editor)] == [verdict]
+        if verdict is Verdict.NEW:
+            carry_out(job, editor)
+
+
+def test_of_several_items_called_alike_the_one_with_the_same_content_is_known(exhibition, editor):
+    part = factories.PartPageFactory(parent=exhibition, live=False)
+    both = {"a/001.jpg": jpeg(40, 30), "b/001.jpg": jpeg(50, 30)}
+    for files, verdicts in (
+        (both, [Verdict.NEW] * 2),
+        ({"b/001.jpg": jpeg(50, 30)}, [Verdict.SAME]),
+    ):
+        job = jobs.begin_with_files(exhibition, by=editor, part=part, arrangement=Arrangement.ITEMS)
+        send_named(job, dict(files))
+        assert [row.verdict for row in rows_of(job, editor)] == verdicts
+        if len(verdicts) > 1:
+            carry_out(job, editor)
+
+
+def test_a_label_moved_to_the_other_picture_is_a_difference(exhibition, editor):
+    with_pictures(exhibition, editor, {"LS-1_1.jpg": jpeg(40, 30), "LS-1_2.jpg": jpeg(50, 30)})
+    carry_out(corrected(exhibition, editor, {(2, "labels"): "\nMặt sau"}), editor)
+    assert [each.label for each in ItemPage.objects.get().media.all()] == ["", "Mặt sau"]
+    row = rows_of(corrected(exhibition, editor, {(2, "labels"): "Mặt sau"}), editor)[0]
+    assert [each.name for each in row.differences] == ["labels"]
+
+
+# What the check promises
+
+
+def test_a_published_item_is_not_promised_to_a_part_that_has_its_address(hall, editor):
+    for reference in ("LS-01", "LS-11"):
+        item = ItemPage.objects.get(reference=reference)
+        item.slug = "cung-dia-chi"
+        item.save_revision().publish()
+    row = rows_of(corrected(hall, editor, {(2, "part"): "Phần số 1"}), editor)[0]
+    assert codes(row) == [("address_taken", True)]

@@ -42,6 +42,7 @@ PROBLEMS: Mapping[str, Any] = {
     "formula_uncomputed": _("Formulas without a result"),
     "twice": _("Rows that tell of one item"),
     "reference_taken": _("References that are taken"),
+    "reference_alike": _("References almost like others"),
     "exchanged": _("References that are exchanged"),
     "no_such_page": _("Unknown page numbers"),
     "no_title": _("Rows without a title"),
@@ -49,11 +50,15 @@ PROBLEMS: Mapping[str, Any] = {
     "no_part": _("Sections without their Part"),
     "no_file": _("Missing files"),
     "file_not_named": _("Files the list does not name"),
+    "came_twice": _("Files that came twice"),
+    "not_exported": _("Texts that no cell holds"),
     "only_words": _("Texts that lose their emphasis"),
     "too_many_texts": _("More texts than pictures"),
     "locked": _("Locked items"),
     "no_right": _("Not yours to change"),
     "no_move": _("Not yours to move"),
+    "too_deep": _("Items deeper than a list tells"),
+    "address_taken": _("Addresses that are taken"),
 }
 
 
