@@ -200,6 +200,10 @@ def show_again(
     if not numbers or len(items) != len(set(numbers)):
         return [Reason("gone", _("One of the items is not there any more. Look again."))]
     sources = [(items[number].alias_of or items[number]).specific for number in numbers]
+    shown = ItemPage.objects.child_of(part).filter(alias_of__in=[source.pk for source in sources])
+    if twice := shown.first():
+        said = _("“%(title)s” is shown again in that Part already.")
+        return [Reason("shown_already", said % {"title": twice.draft_title or twice.title})]
     tester = part.permissions_for_user(by)
     any_live = any(source.live for source in sources)
     are_ones_own = all(source.permissions_for_user(by).can_edit() for source in sources)

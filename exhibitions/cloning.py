@@ -15,6 +15,9 @@ from core.models.base import SLUG_MAX_LENGTH, available_slug
 from core.vietnamese import slugify
 from exhibitions.models import ExhibitionPage, PartPage
 
+OF_ITS_OWN = {"short_title": "", "summary": "", "occasion": None, "declared_figures": ""}
+"""What an exhibition says of itself alone, empty in one that follows its pattern."""
+
 
 def may_clone(user: User, exhibition: ExhibitionPage) -> bool:
     """Whether ``user`` may make an exhibition beside ``exhibition``."""
@@ -30,7 +33,7 @@ def clone_as_pattern(exhibition: ExhibitionPage, *, title: str, by: User) -> Exh
     parent = exhibition.get_parent().specific
     newest = exhibition.get_latest_revision_as_object()
     slug = available_slug(slugify(title, SLUG_MAX_LENGTH), parent, None)
-    made: ExhibitionPage = _copy(newest, parent, by, title=title, slug=slug)
+    made: ExhibitionPage = _copy(newest, parent, by, title=title, slug=slug, **OF_ITS_OWN)
     _copy_parts(exhibition, made, by)
     return ExhibitionPage.objects.get(pk=made.pk)
 

@@ -156,6 +156,8 @@ class Plan:
     """Rows as they are carried out, where that is not the order of the list."""
     pages_that_stay: dict[int, int] = field(default_factory=dict)
     """Numbers of the items that nothing is done with, by their rows."""
+    to_be_mended: list[tuple[int, str, str]] = field(default_factory=list)
+    """Of a plan that is carried out: rows that were left out by it, their titles, and why."""
 
     def count(self, verdict: Verdict) -> int:
         """How many rows have that verdict."""
@@ -202,6 +204,12 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "pages_that_stay": [
             [row.row, row.page] for row in plan.rows if row.verdict is Verdict.SAME
         ],
+        "left_out": [
+            [row.row, row.title, " ".join(each.text for each in row.problems if each.blocks)]
+            for row in plan.rows
+            if row.verdict is Verdict.BLOCKED
+        ],
+        "files_without_row": plan.files_without_row,
     }
 
 
@@ -212,6 +220,8 @@ def from_json(kept: Mapping[str, Any]) -> Plan:
         parts=[PlannedPart(**each) for each in kept["parts"]],
         order=kept["order"],
         pages_that_stay={row: page for row, page in kept["pages_that_stay"]},
+        to_be_mended=[(row, title, why) for row, title, why in kept["left_out"]],
+        files_without_row=kept["files_without_row"],
     )
 
 

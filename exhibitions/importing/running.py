@@ -49,6 +49,8 @@ from exhibitions.newest import media_of
 
 logger = logging.getLogger(__name__)
 
+NAMED_FILES = 20
+"""Files of no row that a report names; of more it says that there are."""
 MEDIUM_TEXTS = ("label", "alt_text", "decorative", "transcription", "translation")
 
 
@@ -127,6 +129,7 @@ def _end(job: Import, state: ImportState, failure: str = "") -> None:
 
 
 def _carry_out(job: Import, plan: Plan) -> None:
+    _note_what_is_left_out(job, plan)
     done = set(job.steps.values_list("key", flat=True))
     parts = {part.key: part for part in plan.parts}
     for row in plan.rows:
@@ -138,6 +141,35 @@ def _carry_out(job: Import, plan: Plan) -> None:
     for place, rows in plan.order.items():
         if f"order:{place}" not in done:
             _put_rows_in_order(job, plan, place, rows)
+
+
+def _note_what_is_left_out(job: Import, plan: Plan) -> None:
+    """Keep for the report what the check left out: rows to be mended, and files of no row."""
+    left_out = [
+        ImportStep(
+            of_import=job,
+            key=f"left-out:{row}",
+            row=row,
+            action=ImportAction.SKIPPED,
+            title=title,
+            note=why,
+        )
+        for row, title, why in plan.to_be_mended
+    ]
+    if files := plan.files_without_row:
+        named = ", ".join(files[:NAMED_FILES])
+        why = f"{named} …" if len(files) > NAMED_FILES else named
+        title = _("Files that belong to no row")
+        left_out.append(
+            ImportStep(
+                of_import=job,
+                key="left-out:files",
+                action=ImportAction.SKIPPED,
+                title=title,
+                note=why,
+            )
+        )
+    ImportStep.objects.bulk_create(left_out, ignore_conflicts=True)
 
 
 def _do(job: Import, row: PlannedRow, parts: dict[str, PlannedPart]) -> None:
@@ -266,7 +298,7 @@ class _Row:
         return ImportStep(
             action=ImportAction.CHANGED_ITEM,
             page=number,
-            title=item.title,
+            title=after.get("title") or item.title,
             before=before,
             after=after,
         )

@@ -322,6 +322,14 @@
     });
   }
 
+  /* A file that falls beside a zone is not opened in place of the screen. */
+  for (const name of ["dragover", "drop"]) {
+    addEventListener(name, (event) => {
+      if (event.dataTransfer && event.dataTransfer.types.includes("Files")) {
+        event.preventDefault();
+      }
+    });
+  }
   for (const each of document.querySelectorAll("[data-plain]")) {
     each.hidden = true;
   }

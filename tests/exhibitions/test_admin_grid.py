@@ -191,6 +191,14 @@ PUBLIC_AT_ONCE = (
 )
 
 
+def test_an_item_is_not_shown_twice_in_one_part(desk):
+    sent = {"action": "again", "item": desk.items[0].pk, "to_part": desk.parts[1].pk}
+    assert press(desk, **sent).status_code == 200
+    answer = press(desk, **sent)
+    assert answer.status_code == 409 and len(answer.json()["reasons"]) == 1
+    assert ItemPage.objects.filter(alias_of=desk.items[0].pk).count() == 1
+
+
 def test_it_is_said_that_a_new_order_is_public_at_once_where_nobody_approves_it(desk):
     client = browser(desk.editor)
     ItemPage.objects.filter(pk=desk.items[0].pk).update(live=True)

@@ -165,7 +165,8 @@ def test_what_the_files_become_is_chosen_where_they_are_sent(seat, exhibition, e
     assert len(jobs.check(job, editor).plan.rows) == 2
     page = shown(seat, address("files", job))
     assert page.select_one("#import-arrangement option[selected]")["value"] == "items"
-    seat.post(address("files", job), {"action": "arrangement", "arrangement": "pages"})
+    sent = {"action": "arrangement", "arrangement": "pages"}
+    assert seat.post(address("files", job), sent).url == address("check", job)
     job.refresh_from_db()
     (row,) = jobs.check(job, editor).plan.rows
     assert len(row.files) == 2
@@ -325,6 +326,26 @@ def test_bars_have_names_and_figures_are_not_read_out_every_second(seat, job, ed
         live = page.select("main [role=status], main [aria-live]")
         assert live
         assert not any(each.select("[data-figures], [data-status]") for each in live)
+
+
+def test_the_report_tells_which_rows_and_files_were_left_out_and_why(seat, exhibition, editor):
+    rows = [["Thi đua", "SL-1", "Báo cáo", "1951", ""], ["Thi đua", "SL-2", "Thư", "31/2/1950", ""]]
+    job = begin(exhibition, editor, workbook(rows, HEADINGS))
+    send_named(job, {"khong ai nhan.jpg": jpeg(40, 40)})
+    carry_out(job, editor)
+    page = shown(seat, address("report", job))
+    told = " ".join(each.get_text(" ") for each in page.select(".import-done li"))
+    assert "Thư" in told and "31/2/1950" in told and "khong ai nhan.jpg" in told
+    assert job.steps.filter(action=ImportAction.SKIPPED).count() == 2
+    take_back(job, editor)
+    assert not ItemPage.objects.filter(reference="SL-1").exists()
+
+
+def test_the_report_names_an_item_as_the_list_names_it_now(seat, job, exhibition, editor):
+    carry_out(job, editor)
+    again = begin(exhibition, editor, workbook([["Thi đua", "SL-1", "Tên mới", "", ""]], HEADINGS))
+    carry_out(again, editor)
+    assert again.steps.get(action=ImportAction.CHANGED_ITEM).title == "Tên mới"
 
 
 # The ways there

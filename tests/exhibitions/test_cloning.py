@@ -30,6 +30,20 @@ def test_the_pattern_has_the_parts_and_none_of_the_items(hall, editor):
     assert made.foreword == ExhibitionPage.objects.get(pk=hall.exhibition.pk).foreword
 
 
+def test_a_pattern_says_nothing_that_only_the_former_exhibition_can_say(hall, editor):
+    former = hall.exhibition
+    former.short_title, former.declared_figures = "75 năm", "trên 120 tài liệu"
+    former.summary = "Nhân 75 năm"
+    former.save_revision()
+    made = clone_as_pattern(former, title="Tám mươi năm", by=editor)
+    assert (made.short_title, made.summary, made.occasion, made.declared_figures) == (
+        "",
+        "",
+        None,
+        "",
+    )
+
+
 def test_the_public_sees_nothing_of_a_pattern(hall, editor, client):
     made = clone_as_pattern(hall.exhibition, title="Triển lãm năm sau", by=editor)
     assert client.get(made.get_url()).status_code == 404

@@ -55,6 +55,7 @@ class FilesView(PreparingScreen):
             self._take_out(row_number(request.POST["take_out"]))
         elif request.POST.get("action") == "arrangement":
             self._arrange(request.POST.get("arrangement", ""))
+            return redirect(step_url(self.job, "check"))
         else:
             self._take_plainly(request)
         return redirect(step_url(self.job, "files"))
@@ -117,12 +118,12 @@ class FilesView(PreparingScreen):
         """
         if not self.job.arrangement or arrangement not in Arrangement.values:
             raise SuspiciousOperation("No such arrangement.")
+        if arrangement == self.job.arrangement:
+            return
         self.job.arrangement = arrangement
         self.job.list_name = str(Arrangement(arrangement).label)
         self.job.repairs, self.job.kept = {}, []
         self.job.save(update_fields=["arrangement", "list_name", "repairs", "kept"])
-        said = gettext("The files become: %(what)s.")
-        messages.success(self.request, said % {"what": self.job.list_name})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The files that came, those that are not good first."""

@@ -24,6 +24,14 @@ from exhibitions.models import Import, ImportAction, ImportState, ImportStep
 logger = logging.getLogger(__name__)
 
 STEPS_ON_A_SCREEN = 100
+MOST_TELLING_FIRST = (
+    ImportAction.SKIPPED,
+    ImportAction.CHANGED_ITEM,
+    ImportAction.MADE_ITEM,
+    ImportAction.MADE_PART,
+    ImportAction.ORDERED,
+)
+"""Which steps a report opens with: what was left out, before what was done."""
 SHOWN = ("row", "page", "title", "note", "undone")
 """What the report tells of a step; what it was before and after is left in the database."""
 
@@ -91,9 +99,10 @@ class ReportView(OneImportScreen):
         return context
 
     def _shown(self, counts: dict[ImportAction, int]) -> str:
-        """Of which kind the steps are listed: the one that was asked for, else the last."""
+        """Of which kind the steps are listed: the one that was asked for, else the most telling."""
         wanted = self.request.GET.get("viec", "")
-        return wanted if wanted in counts else str(next(reversed(counts), ""))
+        telling = (each for each in MOST_TELLING_FIRST if each in counts)
+        return wanted if wanted in counts else str(next(telling, ""))
 
     def _page(self, steps: QuerySet[ImportStep], name: str) -> Page:
         return Paginator(steps.values(*SHOWN), STEPS_ON_A_SCREEN).get_page(
