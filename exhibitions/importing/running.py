@@ -275,7 +275,7 @@ class _Row:
         tester = item.permissions_for_user(self._by)
         if not tester.can_edit():
             raise RowRefused(_("You may not change this item."))
-        before: dict[str, Any] = {}
+        before: dict[str, Any] = {"revision": item.latest_revision_id}
         after: dict[str, Any] = {}
         if self._planned.part is not None:
             former, part = item.get_parent(), self._part(self._planned.part)

@@ -43,8 +43,8 @@ from exhibitions.models import (
 logger = logging.getLogger(__name__)
 
 
-OF_THE_PLACE = ("parent", "order")
-"""What a step keeps of where an item stood; no fields of it."""
+NO_FIELDS = ("parent", "order", "revision")
+"""What a step keeps of where an item stood and of its version; no fields of it."""
 
 
 def said_of_undone() -> str:
@@ -160,7 +160,7 @@ def _change_back(job: Import, step: ImportStep) -> str:
     content = newest_content(item)
     back = {}
     for name, value in step.before.items():
-        if name in OF_THE_PLACE:
+        if name in NO_FIELDS:
             continue
         if content.get(name) == step.after.get(name):
             back[name] = value
@@ -173,7 +173,20 @@ def _change_back(job: Import, step: ImportStep) -> str:
         return _("Taken back, except what somebody has changed since: %(fields)s.") % {
             "fields": fields
         }
+    _let_it_be_as_it_was_made(step)
     return said_of_undone()
+
+
+def _let_it_be_as_it_was_made(step: ImportStep) -> None:
+    """An item that is again as this import found it is again as an earlier one left it.
+
+    So that earlier one can be taken back whole as well: nobody else has worked on the item.
+    """
+    pages = ItemPage.objects.filter(pk=step.page).values_list("latest_revision", flat=True)
+    for earlier in ImportStep.objects.filter(page=step.page, undone="").exclude(pk=step.pk):
+        if earlier.after.get("revision") == step.before.get("revision"):
+            earlier.after["revision"] = pages.get()
+            earlier.save(update_fields=["after"])
 
 
 def _move_back(job: Import, item: ItemPage, step: ImportStep, kept: list[str]) -> ItemPage:

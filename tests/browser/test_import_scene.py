@@ -138,6 +138,7 @@ def test_from_her_excel_to_a_hall_and_back_and_corrected(sign_in: SignIn, tmp_pa
 
     editor.go(f"/admin/trien-lam/{exhibition}/nhap/")
     page.get_by_role("link", name="Danh sach cua toi.xlsx").click()
+    page.get_by_text("Hoàn tác lần nhập này…").click()
     page.get_by_role("button", name="Hoàn tác lần nhập này").click()
     expect(page.locator("[data-label]")).to_have_text("Đã hoàn tác", timeout=2 * MINUTES)
     assert cards(editor, exhibition) == []

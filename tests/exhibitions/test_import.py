@@ -239,3 +239,24 @@ def test_an_import_that_was_taken_back_is_done_again_without_sending_anything(
     again = carry_out(jobs.begin_again(job, by=editor), editor)
     assert again.state == ImportState.FINISHED and ItemPage.objects.count() == 3
     assert CustomImage.objects.count() == 1
+
+
+def test_imports_taken_back_from_the_last_on_lead_back_to_the_beginning(exhibition, editor):
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu")
+    first = carry_out(begin(exhibition, editor, workbook([["LS-1", "Thư"]], headings)), editor)
+    second = carry_out(begin(exhibition, editor, workbook([["LS-1", "Báo cáo"]], headings)), editor)
+    take_back(second, editor)
+    take_back(first, editor)
+    assert not ItemPage.objects.exists() and not PartPage.objects.exists()
+
+
+def test_an_item_somebody_worked_on_between_two_imports_stays(exhibition, editor):
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu")
+    first = carry_out(begin(exhibition, editor, workbook([["LS-1", "Thư"]], headings)), editor)
+    item = ItemPage.objects.get()
+    item.caption = "Của người khác"
+    item.save_revision()
+    second = carry_out(begin(exhibition, editor, workbook([["LS-1", "Báo cáo"]], headings)), editor)
+    take_back(second, editor)
+    take_back(first, editor)
+    assert ItemPage.objects.get().title == "Thư"
