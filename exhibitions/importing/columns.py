@@ -281,6 +281,6 @@ def fingerprint(headings: Iterable[str]) -> str:
     return hashlib.sha256(folded.encode()).hexdigest()
 
 
-def is_own_workbook(columns: Mapping[int, str]) -> bool:
-    """Whether a list is corrected by the numbers of pages, as the portal's workbook is."""
+def names_pages(columns: Mapping[int, str]) -> bool:
+    """Whether a list names the pages it tells of by their numbers, as our own workbook does."""
     return PAGE in columns.values()

@@ -19,11 +19,9 @@ from wagtail.blocks import BaseStreamBlock, BaseStructBlock, Block, ChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
+from core.confinement import Reference, references_in
 from core.models import CustomDocument, CustomImage
 from core.row_numbers import row_number
-
-Reference = tuple[type[Model], str]
-"""The kind of a thing that is named, and its number."""
 
 
 @dataclass
@@ -57,17 +55,15 @@ def named_by_drafts() -> Named:
 
 def references_in_content(model: type[Model], content: Mapping[str, Any]) -> Iterator[Reference]:
     """What ``content`` names, a version of a ``model`` as Wagtail keeps it."""
-    for each in model._meta.get_fields():
-        value = content.get(each.name)
-        if value in (None, ""):
-            continue
-        if isinstance(each, StreamField):
-            raw = json.loads(value) if isinstance(value, str) else value
-            yield from _in_block(each.stream_block, raw)
-        elif hasattr(each, "extract_references"):
-            yield from _without_places(each.extract_references(value))
-        elif (each.many_to_one or each.one_to_one) and isinstance(each.related_model, type):
-            yield each.related_model, str(value)
+    streams = {
+        each.name: each for each in model._meta.get_fields() if isinstance(each, StreamField)
+    }
+    others = {name: value for name, value in content.items() if name not in streams}
+    yield from references_in(others, model)
+    for name, stream in streams.items():
+        # As it is kept: making values of blocks would ask for each page that is named.
+        if raw := content.get(name):
+            yield from _in_block(stream.stream_block, json.loads(raw))
     for relation in get_all_child_relations(model):
         for child in content.get(relation.get_accessor_name()) or ():
             yield from references_in_content(relation.related_model, child)

@@ -196,10 +196,10 @@ def choose_sheet(
     job.heading_row = heading_row if there else find_heading_row(sheet)
     job.headings = headings_of(sheet, job.heading_row) if job.heading_row else []
     job.headings_key = columns.fingerprint(job.headings)
-    job.columns = {
-        str(index): column for index, column in (_remembered(job) or _guessed(job)).items()
-    }
-    job.empty_clears = columns.is_own_workbook(columns_of(job))
+    is_own = name == LIST_SHEET or columns.has_own_headings(job.headings)
+    chosen = _remembered(job) or _guessed(job, is_own=is_own)
+    job.columns = {str(index): column for index, column in chosen.items()}
+    job.empty_clears = is_own and columns.names_pages(chosen)
 
 
 def _remembered(job: Import) -> dict[int, str]:
@@ -209,11 +209,10 @@ def _remembered(job: Import) -> dict[int, str]:
     return columns_of(newest) if newest else {}
 
 
-def _guessed(job: Import) -> dict[int, str]:
+def _guessed(job: Import, *, is_own: bool) -> dict[int, str]:
     """What was last decided on each heading by itself; else what it most likely is."""
     before = Import.objects.filter(started_at__isnull=False).exclude(pk=job.pk)
     newest = before.values_list("headings", "columns")[:LISTS_REMEMBERED]
-    is_own = job.sheet == LIST_SHEET or columns.has_own_headings(job.headings)
     return columns.guess(job.headings, columns.decided_of(newest), is_own=is_own)
 
 

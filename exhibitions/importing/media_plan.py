@@ -264,8 +264,9 @@ class MediaPlanner:
         return names
 
     def _no_file(self, name: str, *, blocks: bool) -> Problem:
-        said = _("There is no file “%(name)s” among those sent, nor at the item.")
-        if not blocks:
+        if blocks:
+            said = _("There is no file “%(name)s” among those sent, nor at the item.")
+        else:
             said = _("The file “%(name)s” was not sent; the item comes without it.")
         return Problem("no_file", said % {"name": name}, self._index[FILES], name, blocks=blocks)
 

@@ -20,7 +20,7 @@ from exhibitions.importing.columns import (
     PART_LEVELS,
     SOURCE,
     UNUSED,
-    is_own_workbook,
+    names_pages,
 )
 from exhibitions.importing.decisions import Decisions
 from exhibitions.importing.examining import CellExaminer, says_the_same
@@ -456,7 +456,7 @@ class _Planner:
 
     def _note_items_without_row(self) -> None:
         """Items the portal's own workbook tells of no more: they stay, and that is said."""
-        if is_own_workbook(self._decisions.columns):
+        if names_pages(self._decisions.columns):
             self._plan.items_without_row = [
                 str(item.content.get("title") or item.page.title)
                 for item in self._snapshot.items

@@ -25,7 +25,7 @@ from exhibitions.admin.importing.screens import PreparingScreen, current_url, st
 from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import jobs
 from exhibitions.importing.plan import Verdict
-from exhibitions.models import ImportFileState, ImportState
+from exhibitions.models import ImportState
 
 ROWS_ON_A_SCREEN = 100
 
@@ -135,12 +135,12 @@ class CheckView(PreparingScreen):
             unknown=sorted(plan.unknown_sources.items()),
             may_make_organisations=self.user.has_perm("core.add_organisation"),
             parts=plan.parts,
-            reasons=reasons_against_work(self.exhibition),
+            reasons=[
+                *reasons_against_work(self.exhibition),
+                *jobs.reasons_against_files(self.job),
+            ],
             work=len(plan.work),
             empty=gettext("(empty)"),
-            waiting_files=self.job.files.filter(
-                state__in=(ImportFileState.ARRIVED, ImportFileState.ARRIVING)
-            ).count(),
         )
         return context
 

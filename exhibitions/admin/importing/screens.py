@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from core.confinement import is_confined
 from core.models import User
 from exhibitions.admin.screens import ExhibitionScreen
-from exhibitions.importing import jobs
+from exhibitions.importing.rights import may_import
 from exhibitions.importing.sheets import UnreadableSheet
 from exhibitions.models import ExhibitionPage, Import, ImportState, PartPage
 
@@ -44,7 +44,7 @@ def is_offered(user: User, exhibition: ExhibitionPage) -> bool:
     tester = exhibition.permissions_for_user(user)
     if user.is_active and (user.is_superuser or "add" in tester.permissions):
         return True
-    return jobs.may_import(user, exhibition)
+    return may_import(user, exhibition)
 
 
 def parts_of(exhibition: ExhibitionPage) -> QuerySet[PartPage]:
@@ -77,7 +77,7 @@ class ImportScreen(ExhibitionScreen):
 
     def may_come(self) -> bool:
         """Who may add to the exhibition, or to a Part of it."""
-        return jobs.may_import(self.user, self.exhibition)
+        return may_import(self.user, self.exhibition)
 
     def own_url(self) -> str:
         """All imports of the exhibition."""
