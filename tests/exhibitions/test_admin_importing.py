@@ -57,11 +57,6 @@ def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
 
 
 @pytest.fixture
-def editor(exhibition_index: ExhibitionIndexPage) -> User:
-    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
-
-
-@pytest.fixture
 def seat(editor: User) -> Client:
     """The editor's browser."""
     return browser(editor)

@@ -12,7 +12,6 @@ from exhibitions.importing.running import run_import
 from exhibitions.importing.snapshot import take_snapshot
 from exhibitions.models import (
     Arrangement,
-    ExhibitionIndexPage,
     ExhibitionPage,
     Import,
     ImportState,
@@ -21,7 +20,6 @@ from exhibitions.models import (
 )
 from tests import factories
 from tests.exhibitions.lists import HEADINGS, begin, carry_out, send_named, take_back, workbook
-from tests.exhibitions.test_admin_clearance import staff
 from tests.images import jpeg
 
 ROWS = [
@@ -39,16 +37,6 @@ def archive(db: None) -> Organisation:
     return factories.OrganisationFactory(
         name="Trung tâm Lưu trữ quốc gia III", short_name="TTLTQG III"
     )
-
-
-@pytest.fixture
-def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
-    return factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
-
-
-@pytest.fixture
-def editor(exhibition_index: ExhibitionIndexPage):
-    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
 
 
 def titles(exhibition: ExhibitionPage) -> list[tuple[str, list[str]]]:

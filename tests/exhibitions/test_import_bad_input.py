@@ -58,11 +58,6 @@ def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
 
 
 @pytest.fixture
-def editor(exhibition_index: ExhibitionIndexPage) -> User:
-    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
-
-
-@pytest.fixture
 def desk_browser(editor: User) -> Client:
     """The editor's browser."""
     return browser(editor)

@@ -31,7 +31,6 @@ from exhibitions.importing.arriving import (
 )
 from exhibitions.importing.folder import file_path, said_of_a_full_disk
 from exhibitions.models import (
-    ExhibitionIndexPage,
     ExhibitionPage,
     Import,
     ImportFile,
@@ -39,7 +38,7 @@ from exhibitions.models import (
     ImportState,
     ItemPage,
 )
-from tests import factories, images
+from tests import images
 from tests.core.test_media_conversion import heic, locked_pdf, pdf_of
 from tests.exhibitions.lists import (
     address,
@@ -50,23 +49,12 @@ from tests.exhibitions.lists import (
     workbook,
 )
 from tests.exhibitions.test_admin_approval import browser, text_of
-from tests.exhibitions.test_admin_clearance import staff
 from tests.exhibitions.test_import_archives import Packed, in_cp1258, zip_by_hand
 from tests.images import jpeg
 
 SHORT = ("Ký hiệu trưng bày", "Tên tài liệu")
 ROWS = [[f"LS-{number}", f"Thư {number}"] for number in range(1, 4)]
 READY, REFUSED = ImportFileState.READY, ImportFileState.REFUSED
-
-
-@pytest.fixture
-def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
-    return factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
-
-
-@pytest.fixture
-def editor(exhibition_index: ExhibitionIndexPage) -> User:
-    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
 
 
 @pytest.fixture

@@ -71,11 +71,6 @@ ARRIVED, READY, REFUSED = ImportFileState.ARRIVED, ImportFileState.READY, Import
 
 
 @pytest.fixture
-def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
-    return factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
-
-
-@pytest.fixture
 def editor(exhibition_index: ExhibitionIndexPage) -> User:
     return staff("bientap", exhibition_index, on_pages=("add_page", "change_page"))
 

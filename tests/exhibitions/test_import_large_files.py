@@ -38,7 +38,7 @@ from exhibitions.models import (
     ImportState,
     ItemPage,
 )
-from tests import factories, images
+from tests import images
 from tests.core.test_media_conversion import pages_by_hand, pdf_of
 from tests.exhibitions.lists import (
     address,
@@ -55,11 +55,6 @@ from tests.images import jpeg
 SHORT = ("Ký hiệu trưng bày", "Tên tài liệu")
 MEGABYTE = 1024**2
 READY, REFUSED = ImportFileState.READY, ImportFileState.REFUSED
-
-
-@pytest.fixture
-def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
-    return factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
 
 
 @pytest.fixture

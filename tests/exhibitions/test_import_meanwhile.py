@@ -26,7 +26,6 @@ from exhibitions.importing.snapshot import take_snapshot
 from exhibitions.importing.undoing import undo_import
 from exhibitions.importing.workbook import as_workbook
 from exhibitions.models import (
-    ExhibitionIndexPage,
     ExhibitionPage,
     Import,
     ImportAction,
@@ -58,16 +57,6 @@ ROWS = [
     for number in range(10, 14)
 ]
 SCANS = {f"LS-{number}.jpg": jpeg(40 + number, 30) for number in range(10, 14)}
-
-
-@pytest.fixture
-def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
-    return factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
-
-
-@pytest.fixture
-def editor(exhibition_index: ExhibitionIndexPage) -> User:
-    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from exhibitions.importing.values import TOO_LONG_TO_EXPORT
 from exhibitions.importing.workbook import LIST_SHEET, as_workbook
 from exhibitions.models import (
     Arrangement,
-    ExhibitionIndexPage,
     ExhibitionPage,
     Import,
     ItemMedium,
@@ -31,16 +30,6 @@ from tests.exhibitions.test_import_round_trip import edited
 from tests.images import jpeg, png
 
 REFERENCED = ("Ký hiệu trưng bày", "Tên tài liệu", "Tên tệp")
-
-
-@pytest.fixture
-def exhibition(exhibition_index: ExhibitionIndexPage) -> ExhibitionPage:
-    return factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
-
-
-@pytest.fixture
-def editor(exhibition_index: ExhibitionIndexPage):
-    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
 
 
 @pytest.fixture

@@ -32,7 +32,6 @@ from exhibitions.models import (
 from tests import factories
 from tests.exhibitions.lists import begin, carry_out, take_back
 from tests.exhibitions.test_admin_approval import browser
-from tests.exhibitions.test_admin_clearance import staff
 from tests.images import jpeg
 
 words = st.text(
@@ -87,11 +86,6 @@ parts = st.recursive(
     ),
     max_leaves=5,
 )
-
-
-@pytest.fixture
-def editor(exhibition_index: ExhibitionIndexPage):
-    return staff("bientap", exhibition_index, on_pages=("add_page", "change_page", "publish_page"))
 
 
 @pytest.fixture
