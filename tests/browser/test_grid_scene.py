@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visitor
 
@@ -25,9 +25,10 @@ def scans(folder: Path, *names: str) -> list[Path]:
     return paths
 
 
-def names_sent(page: Page) -> list[str]:
-    """Their names, as the screen lists what has arrived."""
-    return page.locator(".import-sent--ready li > span").all_inner_texts()
+def arrived(page: Page) -> Locator:
+    """The files that have arrived, a line each, with the button that takes one out."""
+    heading = page.get_by_role("heading", name=re.compile("^Đã nhận"))
+    return page.locator("section", has=heading).get_by_role("listitem")
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_files_chosen_on_the_grid_are_sent_into_that_part(grid: Visitor, tmp_pat
 
     page.wait_for_url("**/tep/")
     expect(page.locator("main")).to_contain_text(title.removeprefix("— "))
-    assert names_sent(page) == ["anh 1.jpg", "anh 2.jpg"]
+    expect(arrived(page).locator("> span")).to_have_text(["anh 1.jpg", "anh 2.jpg"])
     told = page.locator("[data-told]")
     expect(told.locator("p")).to_have_text([re.compile("^1 tệp không được nhận"), re.compile("1")])
     expect(page.locator(".import-sent", has_text="hong.jpg")).to_have_count(1)
@@ -63,10 +64,10 @@ def test_files_chosen_on_the_grid_are_sent_into_that_part(grid: Visitor, tmp_pat
     page.locator("#import-files").set_input_files(paths)
     expect(told.locator("p")).to_have_count(2)
     expect(told.locator("p").last).to_contain_text(re.compile(r"\b2\b"))
-    page.locator(".import-sent--ready li", has_text="anh 1.jpg").get_by_role("button").click()
-    expect(page.locator(".import-sent--ready li")).to_have_count(1)
+    arrived(page).filter(has_text="anh 1.jpg").get_by_role("button").click()
+    expect(arrived(page)).to_have_count(1)
     page.locator("#import-files").set_input_files(paths)
-    expect(page.locator(".import-sent--ready li")).to_have_count(2)
+    expect(arrived(page)).to_have_count(2)
     assert grid.errors == []
 
 
