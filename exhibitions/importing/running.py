@@ -249,7 +249,7 @@ class _Row:
             action=ImportAction.MADE_ITEM,
             page=item.pk,
             title=item.title,
-            after={"revision": revision.pk},
+            after={"revision": revision.pk, "parent": part.pk},
         )
 
     def _require_right_to_add(self, page: ExhibitionPage | PartPage) -> None:
@@ -344,7 +344,7 @@ class _Row:
             action=ImportAction.MADE_PART,
             page=part.pk,
             title=part.title,
-            after={"revision": revision.pk},
+            after={"revision": revision.pk, "parent": parent.pk},
         )
         return part
 

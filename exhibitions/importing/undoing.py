@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -47,9 +48,24 @@ NO_FIELDS = ("parent", "order", "revision")
 """What a step keeps of where an item stood and of its version; no fields of it."""
 
 
-def said_of_undone() -> str:
-    """What a step says that was taken back."""
-    return _("Taken back.")
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a step, for people, and whether something of it stays."""
+
+    said: str
+    stays: bool
+
+
+def _taken_back() -> Outcome:
+    return Outcome(_("Taken back."), stays=False)
+
+
+def _had_been_deleted() -> Outcome:
+    return Outcome(_("It had been deleted."), stays=False)
+
+
+def _stays(said: str) -> Outcome:
+    return Outcome(said, stays=True)
 
 
 @task(backend="jobs")
@@ -87,10 +103,10 @@ def _take_back(job: Import, step: ImportStep) -> None:
     except (Halted, OSError, DatabaseError):
         raise
     except ValidationError as error:
-        _say(step, " ".join(error.messages))
+        _say(step, _stays(" ".join(error.messages)))
     except Exception:
         logger.exception("Step %d of the import %d was not taken back.", step.pk, job.pk)
-        _say(step, _("It stays: something unforeseen happened."))
+        _say(step, _stays(_("It stays: something unforeseen happened.")))
 
 
 @transaction.atomic
@@ -102,36 +118,36 @@ def _do(job: Import, step: ImportStep) -> None:
         ImportAction.CHANGED_ITEM: _change_back,
         ImportAction.ORDERED: _order_back,
     }.get(ImportAction(step.action))
-    _say(step, undo(job, step) if undo else said_of_undone())
+    _say(step, undo(job, step) if undo else _taken_back())
 
 
-def _say(step: ImportStep, what: str) -> None:
-    step.undone = what
-    step.save(update_fields=["undone"])
+def _say(step: ImportStep, outcome: Outcome) -> None:
+    step.undone, step.stays = outcome.said, outcome.stays
+    step.save(update_fields=["undone", "stays"])
 
 
-def _remove_item(job: Import, step: ImportStep) -> str:
+def _remove_item(job: Import, step: ImportStep) -> Outcome:
     item = ItemPage.objects.filter(pk=step.page).first()
     if item is None:
-        return _("It had been deleted.")
+        return _had_been_deleted()
     if reason := _reason_to_stay(item, step):
-        return reason
+        return _stays(reason)
     if item.aliases.exists():
-        return _("It stays: it is shown in another place as well.")
+        return _stays(_("It stays: it is shown in another place as well."))
     item.delete(user=job.by)
-    return said_of_undone()
+    return _taken_back()
 
 
-def _remove_part(job: Import, step: ImportStep) -> str:
+def _remove_part(job: Import, step: ImportStep) -> Outcome:
     part = PartPage.objects.filter(pk=step.page).first()
     if part is None:
-        return _("It had been deleted.")
+        return _had_been_deleted()
     if part.numchild:
-        return _("It stays: there is something in it.")
+        return _stays(_("It stays: there is something in it."))
     if reason := _reason_to_stay(part, step):
-        return reason
+        return _stays(reason)
     part.delete(user=job.by)
-    return said_of_undone()
+    return _taken_back()
 
 
 def _reason_to_stay(page: Page, step: ImportStep) -> str:
@@ -142,18 +158,20 @@ def _reason_to_stay(page: Page, step: ImportStep) -> str:
         return _("It stays: it has been published.")
     if page.latest_revision_id != step.after["revision"]:
         return _("It stays: somebody has changed it since.")
+    if page.get_parent().pk != step.after["parent"]:
+        return _("It stays: somebody has moved it since.")
     return ""
 
 
-def _change_back(job: Import, step: ImportStep) -> str:
+def _change_back(job: Import, step: ImportStep) -> Outcome:
     """Give an item back the fields that still are as the import left them."""
     item = ItemPage.objects.select_for_update(of=("self",)).filter(pk=step.page).first()
     if item is None:
-        return _("It had been deleted.")
+        return _had_been_deleted()
     if item.locked:
-        return _("It stays: it is locked or under approval.")
+        return _stays(_("It stays: it is locked or under approval."))
     if job.by is None or not item.permissions_for_user(job.by).can_edit():
-        return _("It stays: you may not change it.")
+        return _stays(_("It stays: you may not change it."))
     kept: list[str] = []
     if "parent" in step.before:
         item = _move_back(job, item, step, kept)
@@ -170,11 +188,10 @@ def _change_back(job: Import, step: ImportStep) -> str:
         write_content(item, {**content, **back}, by=job.by)
     if kept:
         fields = ", ".join(kept)
-        return _("Taken back, except what somebody has changed since: %(fields)s.") % {
-            "fields": fields
-        }
+        said = _("Taken back, except what somebody has changed since: %(fields)s.")
+        return _stays(said % {"fields": fields})
     _let_it_be_as_it_was_made(step)
-    return said_of_undone()
+    return _taken_back()
 
 
 def _let_it_be_as_it_was_made(step: ImportStep) -> None:
@@ -210,16 +227,16 @@ def _put_behind_its_former_neighbour(
     put_in_order(part, [*order[:place], item.pk, *order[place:]], by=job.by)
 
 
-def _order_back(job: Import, step: ImportStep) -> str:
+def _order_back(job: Import, step: ImportStep) -> Outcome:
     part = PartPage.objects.filter(pk=step.page).first()
     if part is None:
-        return _("It had been deleted.")
+        return _had_been_deleted()
     if order_of(part) != step.after["order"]:
-        return _("It stays: somebody has changed it since.")
+        return _stays(_("It stays: somebody has changed it since."))
     if not may_reorder(job, part):
-        return _("It stays: you may not put this Part in another order.")
+        return _stays(_("It stays: you may not put this Part in another order."))
     put_in_order(part, step.before["order"], by=job.by)
-    return said_of_undone()
+    return _taken_back()
 
 
 # Files

@@ -228,6 +228,7 @@ class Migration(migrations.Migration):
                 ("images", models.JSONField(default=list)),
                 ("documents", models.JSONField(default=list)),
                 ("undone", models.TextField(blank=True, default="")),
+                ("stays", models.BooleanField(default=False)),
                 (
                     "of_import",
                     models.ForeignKey(

@@ -201,6 +201,8 @@ class ImportStep(models.Model):
     """Numbers of files of the library it made."""
     undone = models.TextField(blank=True, default="")
     """What became of it when the import was taken back; "" before."""
+    stays = models.BooleanField(default=False)
+    """Whether something of it is left although the import was taken back."""
 
     wagtail_reference_index_ignore = True
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 from core.models import Organisation, User
 from exhibitions.importing import jobs
 from exhibitions.importing.folder import said_of_a_full_disk
-from exhibitions.importing.undoing import said_of_undone
 from exhibitions.models import (
     Arrangement,
     ExhibitionIndexPage,
@@ -283,9 +282,11 @@ def test_the_report_lists_what_stayed_and_not_what_was_taken_back(seat, job, edi
     kept.caption = "Viết thêm bằng tay"
     kept.save_revision(user=editor)
     take_back(job, editor)
-    page = seat.get(address("report", job)).context["page_of_kept"]
-    assert [each["title"] for each in page] == ["Thư"]
-    assert job.steps.filter(undone=said_of_undone()).exists()
+    answer = seat.get(address("report", job))
+    assert [each["title"] for each in answer.context["page_of_kept"]] == ["Thư"]
+    assert job.steps.filter(stays=False).exclude(undone="").exists()
+    assert "trừ những gì liệt kê dưới đây" in text_of(answer)
+    assert not shown(seat, address("report", job)).select("progress")
 
 
 def test_on_a_full_disk_it_is_said_that_the_list_cannot_be_taken_once_more(

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from core.models import CustomDocument, CustomImage, RenditionSet, User
 from exhibitions.approval import take_back as take_submission_back
+from exhibitions.arranging import move_into
 from exhibitions.importing import jobs, library, running, undoing
 from exhibitions.importing.folder import PLAN_NAME, file_path, folder_of, said_of_a_full_disk
 from exhibitions.importing.plan import Verdict
@@ -576,7 +577,7 @@ class TestEverythingTakenBack:
         for what in before:
             assert after[what] == before[what], what
         assert pages() == public
-        assert not job.steps.exclude(undone=undoing.said_of_undone()).exists()
+        assert not job.steps.filter(stays=True).exists()
 
 
 def test_what_cannot_be_taken_back_is_told_and_the_rest_is(exhibition, editor, monkeypatch):
@@ -591,8 +592,22 @@ def test_what_cannot_be_taken_back_is_told_and_the_rest_is(exhibition, editor, m
     monkeypatch.setattr(undoing, "_remove_item", breaks)
     take_back(job, editor)
     assert job.state == ImportState.UNDONE and references() == ["LS-11"]
-    kept = {step.title for step in job.steps.exclude(undone=undoing.said_of_undone())}
+    kept = {step.title for step in job.steps.filter(stays=True)}
     assert kept == {"Thư 11", "Phần mới"}
+
+
+def test_an_item_that_somebody_moved_to_another_part_stays_when_it_is_taken_back(desk: Desk):
+    first, second = desk.parts
+    headings = ("Tên tài liệu", "Phần")
+    rows = [["Thư", first.title], ["Ảnh", first.title]]
+    job = carry_out(begin(desk.fresh(), desk.editor, workbook(rows, headings)), desk.editor)
+    letter = ItemPage.objects.get(title="Thư")
+    move_into(letter, PartPage.objects.get(pk=second.pk), by=desk.editor)
+    take_back(job, desk.editor)
+    assert job.state == ImportState.UNDONE
+    assert ItemPage.objects.get(title="Thư").get_parent().pk == second.pk
+    assert not ItemPage.objects.filter(title="Ảnh").exists()
+    assert [step.title for step in job.steps.filter(stays=True)] == ["Thư"]
 
 
 def test_an_item_moved_out_of_its_part_and_published_there_stays_when_its_address_is_taken(
@@ -609,7 +624,7 @@ def test_an_item_moved_out_of_its_part_and_published_there_stays_when_its_addres
     take_back(job, desk.editor)
     assert job.state == ImportState.UNDONE
     assert ItemPage.objects.get(pk=item.pk).get_parent().pk == second.pk
-    assert job.steps.get(page=item.pk).undone != undoing.said_of_undone()
+    assert job.steps.get(page=item.pk).stays
 
 
 def test_taking_back_twice_at_once_takes_back_once(exhibition, editor, monkeypatch):

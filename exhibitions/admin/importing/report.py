@@ -5,20 +5,18 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
 from wagtail.admin import messages
 
 from exhibitions.admin.importing.screens import OneImportScreen, step_url
 from exhibitions.importing import jobs
 from exhibitions.importing.folder import said_of_a_full_disk
-from exhibitions.importing.undoing import reason_against_undoing, said_of_undone
+from exhibitions.importing.undoing import reason_against_undoing
 from exhibitions.models import Import, ImportAction, ImportState, ImportStep
 
 logger = logging.getLogger(__name__)
@@ -119,16 +117,7 @@ def steps_by_action(job: Import) -> dict[ImportAction, int]:
 
 def kept_steps(job: Import) -> QuerySet[ImportStep]:
     """The steps of which something stays although the import was taken back."""
-    return job.steps.exclude(undone__in=("", *_words_of_undone()))
-
-
-def _words_of_undone() -> list[str]:
-    """What a step says that was taken back, in every language a task may have written it in."""
-    words = []
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            words.append(said_of_undone())
-    return words
+    return job.steps.filter(stays=True)
 
 
 def progress_of(job: Import) -> dict[str, Any]:
