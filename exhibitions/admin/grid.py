@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,9 +23,11 @@ from core.confinement import pages_seen_by
 from core.models import Organisation
 from core.row_numbers import row_number
 from exhibitions.admin.importing import imports_url, is_offered, may_add_to, parts_of
+from exhibitions.admin.listings import ListedPermissions
 from exhibitions.admin.screens import ExhibitionScreen
 from exhibitions.admin.thumbnails import Thumbnail, thumbnails
 from exhibitions.arranging import (
+    hold,
     items_seen,
     move_items,
     order_of,
@@ -71,10 +74,16 @@ class GridView(ExhibitionScreen):
     # What is done
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Move the ticked items, or set something for all of them."""
+        """Move the ticked items, set something for all of them, or take one showing away."""
         numbers = [row_number(each) for each in request.POST.getlist("item")]
+        take_away = request.POST.get("take_away")
+        action = "take_away" if take_away else request.POST.get("action")
         try:
-            match request.POST.get("action"):
+            match action:
+                case "take_away":
+                    reasons, said = self._take_away(row_number(take_away))
+                case "place" | "part" | "again" | "set" if not numbers:
+                    reasons, said = [Reason("none", gettext("Tick items first."))], ""
                 case "after":
                     reasons, said = self._move_after(numbers)
                 case "place":
@@ -145,13 +154,35 @@ class GridView(ExhibitionScreen):
         )
         return reasons, said % {"count": len(numbers), "part": part.draft_title or part.title}
 
+    @transaction.atomic
+    def _take_away(self, number: int) -> tuple[list[Reason], str]:
+        """ "Bỏ trưng bày ở đây": what is shown again is deleted, and no item itself ever."""
+        if reasons := hold(self.exhibition):
+            return reasons, ""
+        seen = items_seen(self.exhibition, self.user)
+        # Both rows: Wagtail's own screen may be making it an item of its own meanwhile.
+        item = seen.select_for_update(of=("self", "page_ptr")).filter(pk=number).first()
+        if item is None:
+            said = gettext("One of the items is not there any more. Look again.")
+            return [Reason("gone", said)], ""
+        named = {"title": item.draft_title or item.title}
+        if item.alias_of_id is None:
+            said = gettext("“%(title)s” is not shown from elsewhere, so it stays.")
+            return [Reason("no_alias", said % named)], ""
+        if item.locked or not item.permissions_for_user(self.user).can_delete():
+            said = gettext("You may not take “%(title)s” away from here.")
+            return [Reason("no_right", said % named)], ""
+        item.delete(user=self.user)
+        said = gettext("“%(title)s” is no longer shown here. The item itself is unchanged.")
+        return [], said % named
+
     def _move(
         self, numbers: list[int], part: PartPage, after: int | None
     ) -> tuple[list[Reason], str]:
         reasons = move_items(self.exhibition, numbers, part, after=after, by=self.user)
         said = ngettext(
-            "%(count)d item moved in “%(part)s”.",
-            "%(count)d items moved in “%(part)s”.",
+            "Saved: %(count)d item moved in “%(part)s”.",
+            "Saved: %(count)d items moved in “%(part)s”.",
             len(numbers),
         )
         return reasons, said % {"count": len(numbers), "part": part.draft_title or part.title}
@@ -217,6 +248,13 @@ class GridView(ExhibitionScreen):
         """Whether the public sees a new order at once: nothing approves it, and items are live."""
         return any(item.live for item in items) and not approval_is_in_force(self.user)
 
+    def _offers_to_take_away(self, item: ItemPage) -> bool:
+        """Whether the card has the button, told without a query. The rules decide when pressed."""
+        if item.alias_of_id is None or item.locked:
+            return False
+        may_go = not item.live or item.permissions_for_user(self.user).may_take_down
+        return may_go and ListedPermissions(self.user, item).can_delete()
+
     def _shown_part(
         self, part: PartPage, cards: list[dict[str, Any]], takes_files: bool
     ) -> dict[str, Any]:
@@ -243,5 +281,7 @@ class GridView(ExhibitionScreen):
             "picture": picture,
             "pages": len(media),
             "is_alias": item.alias_of_id is not None,
+            "is_live": item.live,
+            "may_be_taken_away": self._offers_to_take_away(item),
             "url": reverse("wagtailadmin_pages:edit", args=[item.pk]),
         }

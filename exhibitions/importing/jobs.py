@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from core.models import CustomDocument, CustomImage, User
 from core.models.media import random_key
+from core.vietnamese import fold
 from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import columns, without_list
 from exhibitions.importing.arriving import said_of_a_lost_file
@@ -317,6 +318,17 @@ def keep(job: Import, cells: Iterable[str]) -> None:
     held = Import.objects.select_for_update().get(pk=job.pk)
     job.kept = held.kept = sorted({*held.kept, *cells})
     held.save(update_fields=["kept"])
+
+
+@transaction.atomic
+def say_person(job: Import, name: str) -> None:
+    """Take a source of the list for a person, in all its rows.
+
+    What is decided at the same moment, in another window, stays.
+    """
+    held = Import.objects.select_for_update().get(pk=job.pk)
+    job.people = held.people = sorted({*held.people, fold(name)})
+    held.save(update_fields=["people"])
 
 
 # Beginning, stopping, taking back

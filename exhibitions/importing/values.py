@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Protocol
 
 from bs4 import BeautifulSoup
@@ -31,6 +32,10 @@ TOO_LONG_TO_EXPORT = "(Dài quá một ô của Excel: xem và sửa trong trang
 YES, NO = "có", "không"
 YES_WORDS = frozenset({"co", "x", "yes", "true", "dung", "1", "v"})
 NO_WORDS = frozenset({"khong", "no", "false", "sai", "0", "k"})
+
+ALMOST_THE_SAME = 0.85
+"""The least likeness of two names, from 0 to 1, of which one may be the other mistyped."""
+_NUMERALS = re.compile(r"\b(?:[ivx]+|\d+)\b")
 
 PERSON_TITLES = (
     "NSNA", "NSND", "NSƯT", "Nhà báo", "Nhà nhiếp ảnh", "Nghệ sĩ nhiếp ảnh", "Họa sĩ", "Nhạc sĩ",
@@ -322,6 +327,23 @@ def unknown_organisation(text: str) -> CellRefused:
         )
         % {"name": text},
     )
+
+
+def nearest_organisation(text: str, names: Names) -> str:
+    """The one organisation whose name or short name is almost ``text``; "" where none is.
+
+    Marks, case and a letter or two may differ, but no number: the centres I and II of the
+    national archives are almost alike and not the same.
+    """
+    folded = fold(text)
+    near = get_close_matches(folded, names.by_folded_name, n=2, cutoff=ALMOST_THE_SAME)
+    numbers = {
+        number
+        for name in near
+        if _NUMERALS.findall(name) == _NUMERALS.findall(folded)
+        for number in names.by_folded_name[name]
+    }
+    return names.organisations[numbers.pop()] if len(numbers) == 1 else ""
 
 
 def _title_and_name(text: str) -> tuple[str, str]:

@@ -1,28 +1,51 @@
-/* Arranging items by dragging, and by keyboard with every step announced. */
+/* Arranging items by dragging, and by keyboard with every step announced; moving those that are
+   ticked without leaving the screen, and saying how many they are. */
 "use strict";
 
 for (const form of document.querySelectorAll("[data-grid]")) {
   const announcer = form.querySelector("[data-announce]");
+  if (!announcer) {
+    continue; /* nothing may be arranged now */
+  }
+  const count = form.querySelector("[data-count]");
+  const nothingTicked = count.textContent;
   const failure = form.querySelector("[data-failure]");
   const token = form.querySelector("[name='csrfmiddlewaretoken']").value;
   const lists = [...form.querySelectorAll("[data-part]")];
   let held = null;
   let dragged = null;
+  let moving = false;
 
   const cardsOf = (list) => [...list.querySelectorAll(":scope > [data-item]")];
+  const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
   const words = (text, card) => {
     const list = card.parentElement;
     const cards = cardsOf(list);
-    const values = {
+    return fill(text, {
       title: card.dataset.title,
       place: cards.indexOf(card) + 1,
       total: cards.length,
       part: list.dataset.title,
-    };
-    return text.replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
+    });
   };
-  const announce = (text, card) => {
-    announcer.textContent = words(text, card);
+  const say = (text) => {
+    failure.hidden = true;
+    announcer.textContent = text;
+  };
+  const announce = (text, card) => say(words(text, card));
+  const refuse = (reasons) => {
+    announcer.textContent = "";
+    failure.textContent = reasons.join(" ");
+    failure.hidden = false;
+  };
+  const ticked = () =>
+    [...form.querySelectorAll("[name='item']:checked")].map((tick) => tick.closest("[data-item]"));
+  const tell = () => {
+    const { length } = ticked();
+    const text = length ? fill(count.dataset.saidTicked, { count: length }) : nothingTicked;
+    if (count.textContent !== text) {
+      count.textContent = text;
+    }
   };
   const number = () => {
     for (const list of lists) {
@@ -37,6 +60,22 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     number();
   };
 
+  /* What the portal answers: what it refuses the move for, or what it says of it. */
+  const ask = async (body) => {
+    try {
+      const answer = await fetch(location.href, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { Accept: "application/json" },
+        body,
+      });
+      /* A redirect leads to the sign-in: nothing was moved. */
+      return answer.redirected ? { reasons: [form.dataset.saidFailed] } : await answer.json();
+    } catch {
+      return { reasons: [form.dataset.saidFailed] };
+    }
+  };
+
   const send = async (card, before) => {
     /* The card stands where it was put already; it goes back when the portal refuses. */
     const previous = card.previousElementSibling;
@@ -47,29 +86,53 @@ for (const form of document.querySelectorAll("[data-grid]")) {
       part: card.parentElement.dataset.part,
       after: previous ? previous.dataset.item : "0",
     });
-    failure.hidden = true;
-    let reasons;
-    try {
-      const answer = await fetch(location.href, {
-        method: "POST",
-        credentials: "same-origin",
-        headers: { Accept: "application/json" },
-        body,
-      });
-      /* A redirect leads to the sign-in: nothing was moved. */
-      const moved = answer.ok && !answer.redirected;
-      reasons = moved ? [] : answer.redirected ? [form.dataset.saidFailed] : (await answer.json()).reasons;
-    } catch {
-      reasons = [form.dataset.saidFailed];
-    }
+    const { reasons } = await ask(body);
     if (reasons.length) {
       putAt(card, before);
-      failure.textContent = reasons.join(" ");
-      failure.hidden = false;
+      refuse(reasons);
     } else {
       announce(form.dataset.saidPut, card);
     }
   };
+
+  /* As the portal puts them: to a place in their own Part, or to the end of another one. */
+  const putTicked = (cards, action, body) => {
+    const list =
+      action === "part"
+        ? lists.find((each) => each.dataset.part === body.get("to_part"))
+        : cards[0].parentElement;
+    const others = cardsOf(list).filter((each) => !cards.includes(each));
+    const next = action === "part" ? null : others[Number(body.get("place")) - 1] || null;
+    for (const card of cards) {
+      list.insertBefore(card, next);
+    }
+    number();
+  };
+
+  form.addEventListener("submit", async (event) => {
+    const action = event.submitter?.name === "action" ? event.submitter.value : "";
+    if (action !== "place" && action !== "part") {
+      return;
+    }
+    event.preventDefault();
+    if (moving) {
+      return;
+    }
+    moving = true;
+    const cards = ticked();
+    const body = new URLSearchParams(new FormData(form));
+    body.set("action", action);
+    const { reasons, said } = await ask(body);
+    moving = false;
+    if (reasons.length) {
+      refuse(reasons);
+    } else {
+      putTicked(cards, action, body);
+      say(said);
+    }
+  });
+  form.addEventListener("change", tell);
+  window.addEventListener("pageshow", tell);
 
   const columnsOf = (list) => {
     const cards = cardsOf(list);

@@ -185,7 +185,7 @@ def test_two_rows_of_one_reference_wait_until_one_of_them_is_mended(
     rows = [["LS-1", "Thư", "1951"], ["LS-1", "Ảnh", "1952"], ["LS-3", "Sổ", "1953"]]
     job = begin(exhibition, editor, workbook(rows, SHORT))
     assert problems(job, editor) == {4: ["twice"], 5: ["twice"], 6: []}
-    mended = {"action": "repair", "cell": "5:0", "text": "LS-2"}
+    mended = {"action": "repair-typed", "code": "twice", "text-4:0": "LS-1", "text-5:0": "LS-2"}
     desk_browser.post(address("check", job), mended)
     job.refresh_from_db()
     assert problems(job, editor) == {4: [], 5: [], 6: []}
@@ -351,14 +351,19 @@ def test_a_list_that_has_gone_from_the_disk_is_told_wherever_it_is_needed(
 GARBAGE = ["", "x", "-1", "0", "²", "9" * 40, "../../etc/passwd", "\x00", "a\x00b", "x" * 10_000]
 
 
-@pytest.mark.parametrize("action", [*GARBAGE, "repair", "keep", "repair-all", "keep-all", "person"])
+CHECK_ACTIONS = ("repair-typed", "repair-all", "keep-all", "person", "source", "organisation")
+
+
+@pytest.mark.parametrize("action", [*GARBAGE, *CHECK_ACTIONS])
 def test_no_field_of_the_check_breaks_it(exhibition, desk_browser, editor, action):
     job = begin(exhibition, editor, workbook([["LS-1", "Thư", "1951"]], SHORT))
     url = address("check", job)
     for text in (*GARBAGE, "1:1", "4:1", "4:999", "999999999:0", "4:-1", "4:1:1", "٤:1"):
-        sent = dict.fromkeys(("cell", "text", "code", "name", "digest"), text)
+        sent = dict.fromkeys(("code", "name", "digest"), text)
         answer = desk_browser.post(url, {"action": action, **sent})
         assert answer.status_code in (302, 400), (action, text)
+        for sent in ({"repair": text, f"text-{text}": "\0"}, {"repair": text}, {"keep": text}):
+            assert desk_browser.post(url, sent).status_code in (302, 400), sent
     assert desk_browser.get(url).status_code == 200
     job.refresh_from_db()
     assert job.state == ImportState.PREPARING
@@ -403,7 +408,7 @@ def test_an_import_that_has_begun_is_not_prepared_any_more(exhibition, desk_brow
     report = address("report", job)
     for step in ("columns", "files", "check"):
         assert desk_browser.get(address(step, job))["Location"] == report
-        assert desk_browser.post(address(step, job), {"action": "repair"})["Location"] == report
+        assert desk_browser.post(address(step, job), {"repair": "4:1"})["Location"] == report
     one = address("file", job, file.pk)
     assert desk_browser.patch(one, b"x", headers={"Upload-Offset": "0"}).status_code == 409
     assert desk_browser.delete(one).status_code == 409
@@ -437,7 +442,7 @@ def every_request(job: Import, file: ImportFile) -> list[tuple[str, str, dict[st
         ("get", address("file", job, file.pk), {}),
         ("patch", address("file", job, file.pk), {"headers": {"Upload-Offset": "0"}}),
         ("delete", address("file", job, file.pk), {}),
-        ("post", address("check", job), {"data": {"action": "repair", "cell": "4:1"}}),
+        ("post", address("check", job), {"data": {"repair": "4:1", "text-4:1": "x"}}),
         ("post", address("check", job), {"data": {"action": "import", "digest": "x"}}),
         *(
             ("post", address("report", job), {"data": {"action": action}})

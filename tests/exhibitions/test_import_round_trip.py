@@ -312,7 +312,8 @@ def test_a_text_of_several_lines_is_mended_as_browsers_send_it(hall, editor):
         hall, editor, edited(as_workbook(take_snapshot(hall)), {(2, "caption"): " Một\nHai"})
     )
     (problem,) = jobs.check(job, editor).plan.rows[0].problems
-    sent = {"action": "repair", "cell": f"2:{problem.index}", "text": "Một\r\nHai"}
+    cell = f"2:{problem.index}"
+    sent = {"repair": cell, f"text-{cell}": "Một\r\nHai"}
     browser(editor).post(step_url(job, "check"), sent)
     job.refresh_from_db()
     (row,) = jobs.check(job, editor).plan.work

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from wagtail.admin import messages
 
 from core.models import Organisation
 from core.row_numbers import row_number
-from core.vietnamese import fold
 from exhibitions.admin.importing.plan_told import (
+    PROBLEMS,
     VERDICTS,
     kinds_of_problems,
     notes_of,
@@ -24,7 +25,9 @@ from exhibitions.admin.importing.plan_told import (
 from exhibitions.admin.importing.screens import PreparingScreen, current_url, step_url
 from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import jobs
-from exhibitions.importing.plan import Verdict
+from exhibitions.importing.plan import Plan, Verdict
+from exhibitions.importing.snapshot import known_names
+from exhibitions.importing.values import nearest_organisation
 from exhibitions.models import ImportState
 
 ROWS_ON_A_SCREEN = 100
@@ -45,39 +48,73 @@ class CheckView(PreparingScreen):
 
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Mend, keep, name a source, or begin."""
+        code, name = request.POST.get("code", ""), request.POST.get("name", "")
         match request.POST.get("action"):
-            case "repair":
-                self._repair(request)
+            case "repair-typed":
+                self._repair(self._typed(code))
             case "repair-all":
-                self._repair_all(request.POST.get("code", ""))
-            case "keep":
-                jobs.keep(self.job, [_cell_key(request.POST.get("cell", ""))])
+                self._repair(self._offered(code))
             case "keep-all":
-                self._keep_all(request.POST.get("code", ""))
+                self._keep_all(code)
             case "person":
-                self._say_person(request.POST.get("name", ""))
+                jobs.say_person(self.job, name)
+            case "source":
+                self._repair(self._named_nearest(name))
             case "organisation":
-                self._make_organisation(request.POST.get("name", ""))
+                self._make_organisation(name)
             case "import":
                 return self._start(request)
             case _:
-                raise SuspiciousOperation("No such action.")
-        return redirect(request.get_full_path())
+                self._decide_on_a_cell(request.POST)
+        place = f"#kind-{code}" if code in PROBLEMS else ""
+        return redirect(request.get_full_path() + place)
 
-    def _repair(self, request: HttpRequest) -> None:
-        """Let a text stand for that of a cell: the one offered, or one that was typed."""
-        cell = _cell_key(request.POST.get("cell", ""))
-        jobs.repair(self.job, {cell: _typed(request)})
+    def _decide_on_a_cell(self, sent: QueryDict) -> None:
+        """Mend a cell as it is offered, or leave it as it is."""
+        if cell := sent.get("repair"):
+            text = sent.get(f"text-{cell}")
+            if text is None:
+                raise SuspiciousOperation("Nothing is said of the cell.")
+            jobs.repair(self.job, {_cell_key(cell): _lines(text)})
+        elif cell := sent.get("keep"):
+            jobs.keep(self.job, [_cell_key(cell)])
+        else:
+            raise SuspiciousOperation("No such action.")
 
-    def _repair_all(self, code: str) -> None:
-        cells = {
+    def _repair(self, cells: Mapping[str, str]) -> None:
+        jobs.repair(self.job, cells)
+        said = ngettext("%(count)d cell mended.", "%(count)d cells mended.", len(cells))
+        messages.success(self.request, said % {"count": len(cells)})
+
+    def _offered(self, code: str) -> dict[str, str]:
+        """The certain repairs of all problems of a kind, by their cells."""
+        return {
             f"{row.row}:{problem.index}": problem.repair
             for row, problem in jobs.check(self.job, self.user).plan.by_code.get(code, [])
             if problem.repair is not None
         }
-        jobs.repair(self.job, cells)
-        said = ngettext("%(count)d cell mended.", "%(count)d cells mended.", len(cells))
-        messages.success(self.request, said % {"count": len(cells)})
+
+    def _typed(self, code: str) -> dict[str, str]:
+        """What was typed for cells of a kind that has no certain repair, where it differs."""
+        cells = {}
+        for row, problem in jobs.check(self.job, self.user).plan.by_code.get(code, []):
+            cell = f"{row.row}:{problem.index}"
+            text = _lines(self.request.POST.get(f"text-{cell}", problem.value))
+            if problem.repair is None and text.strip() != problem.value.strip():
+                cells[cell] = text
+        return cells
+
+    def _named_nearest(self, name: str) -> dict[str, str]:
+        """For the cells that name an unknown source: the organisation it most likely is."""
+        nearest = nearest_organisation(name, known_names())
+        found = jobs.check(self.job, self.user).plan.by_code.get("unknown_source", [])
+        if not nearest:
+            raise SuspiciousOperation("No organisation is called almost so.")
+        return {
+            f"{row.row}:{problem.index}": nearest
+            for row, problem in found
+            if problem.value == name
+        }
 
     def _keep_all(self, code: str) -> None:
         found = jobs.check(self.job, self.user).plan.by_code.get(code, [])
@@ -85,10 +122,6 @@ class CheckView(PreparingScreen):
             self.job,
             [f"{row.row}:{problem.index}" for row, problem in found if problem.may_keep],
         )
-
-    def _say_person(self, name: str) -> None:
-        self.job.people = sorted({*self.job.people, fold(name)})
-        self.job.save(update_fields=["people"])
 
     def _make_organisation(self, name: str) -> None:
         name = " ".join(name.split())
@@ -132,7 +165,7 @@ class CheckView(PreparingScreen):
             rows=[told_row(row, titles) for row in page],
             page_of_rows=page,
             shown=shown,
-            unknown=sorted(plan.unknown_sources.items()),
+            unknown=_unknown_sources(plan),
             may_make_organisations=self.user.has_perm("core.add_organisation"),
             parts=plan.parts,
             reasons=[
@@ -145,9 +178,23 @@ class CheckView(PreparingScreen):
         return context
 
 
-def _typed(request: HttpRequest) -> str:
-    """The text that was sent for a cell; browsers end its lines with CR and LF."""
-    return request.POST.get("text", "").replace("\r\n", "\n")
+def _unknown_sources(plan: Plan) -> list[tuple[str, int, str]]:
+    """Sources that are not among the organisations: name, rows, and which it may be."""
+    if not plan.unknown_sources:
+        return []
+    names = known_names()
+    return [
+        (name, count, nearest_organisation(name, names))
+        for name, count in sorted(plan.unknown_sources.items())
+    ]
+
+
+def _lines(text: str) -> str:
+    """A text that was sent for a cell; browsers end its lines with CR and LF.
+
+    Nothing types the character NUL, and PostgreSQL keeps none.
+    """
+    return text.replace("\r\n", "\n").replace("\0", "")
 
 
 def _cell_key(text: str) -> str:

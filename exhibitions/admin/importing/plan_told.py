@@ -67,6 +67,7 @@ def kinds_of_problems(plan: Plan, headings: Sequence[str]) -> list[dict[str, Any
     kinds = []
     for code, found in plan.by_code.items():
         shown = found[:PROBLEMS_SHOWN]
+        cells = [_cell(row, problem, headings) for row, problem in shown]
         kinds.append(
             {
                 "code": code,
@@ -75,7 +76,8 @@ def kinds_of_problems(plan: Plan, headings: Sequence[str]) -> list[dict[str, Any
                 "count": len(found),
                 "repairs": sum(problem.repair is not None for _row, problem in found),
                 "may_keep": any(problem.may_keep for _row, problem in found),
-                "cells": [_cell(row, problem, headings) for row, problem in shown],
+                "is_typed": any(cell["key"] and cell["repair"] is None for cell in cells),
+                "cells": cells,
                 "more": len(found) - len(shown),
             }
         )
@@ -90,6 +92,7 @@ def _cell(row: PlannedRow, problem: Problem, headings: Sequence[str]) -> dict[st
         "title": row.title,
         "column": _heading(index, headings),
         "key": f"{row.row}:{index}" if index is not None and may_be_mended else "",
+        "id": f"{problem.code}-{row.row}-{index}",
         "text": problem.text,
         "value": problem.value,
         "repair": problem.repair,
