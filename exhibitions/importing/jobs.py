@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -55,6 +56,11 @@ from exhibitions.visibility import Reason
 logger = logging.getLogger(__name__)
 
 FILES_NAMED: Final = 5
+CHOICES: Final = (
+    "sheet", "heading_row", "headings", "headings_key", "columns", "empty_clears",
+    "default_part", "repairs", "kept",
+)  # fmt: skip
+"""Fields of an import that are chosen on the screen of the columns."""
 LISTS_REMEMBERED: Final = 50
 """Lists, the newest, from which it is told what a heading was taken for."""
 
@@ -245,6 +251,19 @@ def reasons_against_columns(job: Import) -> list[Reason]:
     if not used:
         reasons.append(Reason("no_columns", _("No heading is matched with any column.")))
     return reasons
+
+
+@transaction.atomic
+def keep_choices(job: Import) -> list[Reason]:
+    """Keep what was chosen about sheet and columns. Gives what stands against it.
+
+    An import that began meanwhile, in another window, stays as it began.
+    """
+    held = Import.objects.select_for_update().filter(pk=job.pk, state=ImportState.PREPARING)
+    if not held.exists():
+        return [_begun_already()]
+    job.save(update_fields=CHOICES)
+    return []
 
 
 # Checking
@@ -475,6 +494,21 @@ def _another_at_work() -> Reason:
     return Reason(
         "another", _("Another list is being imported into this exhibition. Wait until it ends.")
     )
+
+
+@transaction.atomic
+def drop(job: Import) -> list[Reason]:
+    """Give up an import that has not begun, with its list and files. Gives what is against it.
+
+    Given up twice at once, it is given up.
+    """
+    held = Import.objects.select_for_update().filter(pk=job.pk).first()
+    if held is not None and held.state != ImportState.PREPARING:
+        return [_begun_already()]
+    if held is not None:
+        held.delete()
+        transaction.on_commit(partial(remove_folder, held))
+    return []
 
 
 def stop(job: Import) -> None:

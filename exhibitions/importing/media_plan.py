@@ -352,10 +352,9 @@ class MediaPlanner:
             media = [
                 _with_text(each, name, piece) for each, piece in zip(media, pieces, strict=True)
             ]
-            if known is not None:
-                planned.differences.append(Difference(name, before, text))
-                if name in FIELD_OF and _has_more_than_words(known, FIELD_OF[name]):
-                    planned.problems.append(only_words_stay(index))
+            planned.differences.append(Difference(name, before, text))
+            if known and name in FIELD_OF and _has_more_than_words(known, FIELD_OF[name]):
+                planned.problems.append(only_words_stay(index))
         return media
 
 

@@ -44,7 +44,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Difference:
-    """A column of an item that is there: what it says, and what the list says."""
+    """A column of an item: what it says there, "" for a new one, and what the list says."""
 
     name: str
     before: str
@@ -148,6 +148,9 @@ class Plan:
     """Titles of items that a workbook of the portal tells of no more."""
     order: dict[str, list[int]] = field(default_factory=dict)
     """Rows in the order of the list, by the Part that is put in order (PartPlace, as text)."""
+    moves: dict[int, int | None] = field(default_factory=dict)
+    """Rows whose items change their place within their Part, as few as can be said; and the
+    row they will stand behind, None for those that come first."""
     orders_that_stay: list[str] = field(default_factory=list)
     """Titles of the Parts that stand otherwise, and which the person may not put in order."""
     seen_at_once: bool = False

@@ -31,11 +31,11 @@ from exhibitions.importing.media_plan import (
     names_in,
     only_words_stay,
 )
+from exhibitions.importing.ordering import note_order
 from exhibitions.importing.part_book import PartBook
 from exhibitions.importing.plan import (
     NAMED_ROWS,
     Difference,
-    PartPlace,
     Plan,
     PlannedRow,
     Problem,
@@ -119,7 +119,7 @@ class _Planner:
         for row in self._list.rows:
             self._plan.rows.append(self._plan_row(row, known[row.number], media))
         self._settle_references()
-        self._note_order()
+        note_order(self._plan, self._snapshot, self._parts, self._rights)
         self._note_items_without_row()
         return self._plan
 
@@ -259,8 +259,7 @@ class _Planner:
         if before is not None and says_the_same(after, before):
             return
         self._set(planned, name, value)
-        if before is not None:
-            planned.differences.append(Difference(name, before, after))
+        planned.differences.append(Difference(name, before or "", after))
 
     def _empty(self, planned: PlannedRow, name: str, index: int, before: str) -> None:
         """What an empty cell takes away; never a title, nor what keeps an item from the public."""
@@ -412,47 +411,6 @@ class _Planner:
         order = settle_references(rows, self._snapshot, self._seen, index)
         if order != [row.row for row in rows]:
             self._plan.sequence = order
-
-    def _note_order(self) -> None:
-        """Which Parts will stand as the list has them, and which stay as they are."""
-        order: dict[PartPlace, list[int]] = defaultdict(list)
-        place_of_row: dict[int, tuple[int, ...]] = {}
-        sequence = {number: place for place, number in enumerate(self._plan.sequence)}
-        for row in self._plan.rows:
-            if row.verdict is Verdict.BLOCKED:
-                continue
-            known = self._snapshot.item(row.page) if row.page else None
-            place = row.part if row.part is not None else self._parts.place_of(known)
-            if place is not None:
-                order[place].append(row.row)
-            stays = known is not None and row.part is None
-            comes = sequence.get(row.row, row.row)
-            place_of_row[row.row] = (0, self._place_in_tree(known)) if stays else (1, comes)
-            if known and known.page.live and row.part is not None:
-                self._plan.seen_at_once = True
-        for place, rows in order.items():
-            if rows == sorted(rows, key=lambda row: place_of_row[row]):
-                continue
-            self._note_new_order(place, rows)
-
-    def _note_new_order(self, place: PartPlace, rows: list[int]) -> None:
-        part = self._parts.known(place)
-        if not (self._rights.may_reorder(part.page) if part else self._parts.may_order(place)):
-            title = part.title if part else self._parts.title_of_new(place)
-            self._plan.orders_that_stay.append(title)
-            return
-        self._plan.order[str(place)] = rows
-        pages = {row.row: row.page for row in self._plan.rows}
-        items = (self._snapshot.item(pages[row] or 0) for row in rows)
-        if any(item.page.live for item in items if item):
-            self._plan.seen_at_once = True
-
-    def _place_in_tree(self, known: KnownItem | None) -> int:
-        return self._positions[known.page.pk] if known else 0
-
-    @cached_property
-    def _positions(self) -> Mapping[int, int]:
-        return {item.page.pk: place for place, item in enumerate(self._snapshot.items)}
 
     def _note_items_without_row(self) -> None:
         """Items the portal's own workbook tells of no more: they stay, and that is said."""

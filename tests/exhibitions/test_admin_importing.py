@@ -9,14 +9,14 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.models import Organisation, User
 from exhibitions.importing import jobs
-from exhibitions.importing.folder import said_of_a_full_disk
+from exhibitions.importing.folder import folder_of, said_of_a_full_disk
 from exhibitions.models import (
     Arrangement,
     ExhibitionIndexPage,
@@ -235,6 +235,132 @@ def test_it_is_said_that_an_organisation_is_added_at_once(seat, faulty, editor):
         assert page.find(id=button["aria-describedby"]).get_text(strip=True)
     seat.post(address("check", faulty), {"action": "organisation", "name": "Bảo tàng 1"})
     assert Organisation.objects.filter(name="Bảo tàng 1").exists()
+
+
+def test_texts_typed_for_several_cells_are_taken_at_once_and_the_others_stay(seat, faulty):
+    page = shown(seat, address("check", faulty))
+    fields = page.select("#kind-no_date input[type=text]")
+    texts = ["1951", "14/7/1948", fields[2]["value"]]
+    sent = {each["name"]: text for each, text in zip(fields, texts, strict=True)}
+    (form,) = {each["form"] for each in fields}
+    (code,) = page.select(f"#{form} [name=code]")
+    (button,) = page.select(f"#kind-no_date button[form={form}]")
+    told = {"code": code["value"], button["name"]: button["value"]}
+    answer = seat.post(address("check", faulty), {**sent, **told})
+    assert answer.url == address("check", faulty) + "#kind-no_date"
+    faulty.refresh_from_db()
+    assert [text for _cell, text in sorted(faulty.repairs.items())] == texts[:2]
+
+
+def test_enter_in_a_field_takes_what_was_typed_and_mends_nothing_else(seat, faulty):
+    """Browsers then press the first button of the form to which the field belongs."""
+    page = shown(seat, address("check", faulty))
+    forms = {each["form"] for each in page.select(".import-problem input[type=text]")}
+    assert forms
+    for form in forms:
+        buttons = [*page.select(f"#{form} button"), *page.select(f"button[form={form}]")]
+        assert [each["value"] for each in buttons] == ["repair-typed"]
+
+
+def test_one_cell_alone_is_mended_as_it_was_offered(seat, faulty):
+    page = shown(seat, address("check", faulty))
+    first = page.select_one("#kind-spaces button[name=repair]")
+    (text,) = page.select(f"[form={first['form']}][name='text-{first['value']}']")
+    seat.post(address("check", faulty), {"repair": first["value"], text["name"]: text["value"]})
+    faulty.refresh_from_db()
+    assert faulty.repairs == {first["value"]: text["value"]}
+
+
+@pytest.mark.parametrize("typed", ["Bảo tang tỉnh Bắc Ninhh", "Bảo tàng tỉnh Bắc Nin"])
+def test_a_source_typed_almost_right_is_offered_and_taken_in_all_its_rows(
+    seat, exhibition, editor, typed
+):
+    museum = factories.OrganisationFactory(name="Bảo tàng tỉnh Bắc Ninh")
+    rows = [["Thi đua", f"SL-{number}", "Thư", "", typed] for number in range(2)]
+    job = begin(exhibition, editor, workbook(rows, HEADINGS))
+    assert len(jobs.check(job, editor).plan.work) == 0
+    page = shown(seat, address("check", job))
+    (button,) = page.select("button[value=source]")
+    assert museum.name in button.get_text()
+    seat.post(address("check", job), {"action": "source", "name": typed})
+    job.refresh_from_db()
+    work = jobs.check(job, editor).plan.work
+    assert [row.values["source_organisation"] for row in work] == [museum.pk, museum.pk]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Trung tâm Lưu trữ quốc gia II", "Trung tâm Lưu trữ quốc gia III", "Thư viện tỉnh"]
+)
+def test_no_other_organisation_is_offered_for_one_that_is_only_called_alike(
+    seat, exhibition, editor, typed
+):
+    factories.OrganisationFactory(name="Trung tâm Lưu trữ quốc gia I")
+    job = begin(exhibition, editor, workbook([["Thi đua", "SL-1", "Thư", "", typed]], HEADINGS))
+    assert not shown(seat, address("check", job)).select("button[value=source]")
+    answer = seat.post(address("check", job), {"action": "source", "name": typed})
+    assert answer.status_code == 400
+
+
+def test_of_a_new_row_every_cell_is_shown_before_it_is_imported(seat, exhibition, editor):
+    headings = ("Phần", "Tên tài liệu", "Hồ sơ số", "Trích yếu")
+    rows = [["Thi đua", "Báo cáo", "125", "Về phong trào thi đua"]]
+    job = begin(exhibition, editor, workbook(rows, headings))
+    (row,) = shown(seat, address("check", job)).select(".import-rows tbody tr")
+    told = row.select_one("dl").get_text(" ")
+    assert "125" in told and "Về phong trào thi đua" in told
+
+
+def test_rows_that_change_their_place_are_told_and_listed_alone(seat, exhibition, editor):
+    names = [[f"SL-{number}", f"Thư {number}"] for number in range(5)]
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu")
+    carry_out(begin(exhibition, editor, workbook(names, headings)), editor)
+    moved = [names[4], *names[:2], names[3], names[2]]
+    job = begin(exhibition, editor, workbook(moved, headings))
+    plan = jobs.check(job, editor).plan
+    assert not plan.work and not plan.in_order
+    first, last = plan.rows[0].row, plan.rows[-1].row
+    assert plan.moves in ({first: None, last: last - 1}, {first: None, last - 1: last - 2})
+    page = shown(seat, f"{address('check', job)}?xem=moved")
+    listed = page.select(".import-rows tbody tr")
+    assert [row.td.get_text(strip=True) for row in listed] == [str(row) for row in plan.moves]
+    assert gettext("Moves to the beginning of its Part.") in listed[0].get_text()
+
+
+def test_an_import_that_has_not_begun_is_given_up_with_its_files(seat, job):
+    (file,) = send_named(job, {SENT: jpeg(40, 40)})
+    folder = folder_of(job)
+    page = shown(seat, address("check", job))
+    (form,) = (each.find_parent("form") for each in page.select("button[value=drop]"))
+    sent = {"import": form.select_one("[name=import]")["value"], "action": "drop"}
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert seat.post(form["action"], sent).url == form["action"]
+    assert not Import.objects.filter(pk=job.pk).exists() and not folder.exists()
+    assert seat.post(form["action"], sent, follow=True).status_code == 200
+
+
+def test_an_import_that_has_begun_is_not_given_up(seat, job, editor, exhibition):
+    carry_out(job, editor)
+    imports = reverse("exhibitions_admin:imports", args=[exhibition.pk])
+    answer = seat.post(imports, {"action": "drop", "import": job.pk}, follow=True)
+    assert gettext("This import has begun already.") in text_of(answer)
+    assert Import.objects.filter(pk=job.pk).exists()
+
+
+def test_an_import_of_another_exhibition_is_not_given_up_from_here(seat, job, exhibition_index):
+    other = factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
+    seat.post(
+        reverse("exhibitions_admin:imports", args=[other.pk]), {"action": "drop", "import": job.pk}
+    )
+    assert Import.objects.filter(pk=job.pk).exists()
+
+
+def test_columns_that_are_sent_once_the_import_has_begun_change_nothing_of_it(job, editor):
+    late = Import.objects.get(pk=job.pk)
+    carry_out(job, editor)
+    late.columns = {}
+    assert [reason.code for reason in jobs.keep_choices(late)] == ["begun"]
+    job.refresh_from_db()
+    assert job.columns and job.state == ImportState.FINISHED
 
 
 # The report

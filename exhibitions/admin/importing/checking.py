@@ -25,12 +25,14 @@ from exhibitions.admin.importing.plan_told import (
 from exhibitions.admin.importing.screens import PreparingScreen, current_url, step_url
 from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import jobs
-from exhibitions.importing.plan import Plan, Verdict
+from exhibitions.importing.plan import Plan, PlannedRow, Verdict
 from exhibitions.importing.snapshot import known_names
 from exhibitions.importing.values import nearest_organisation
 from exhibitions.models import ImportState
 
 ROWS_ON_A_SCREEN = 100
+MOVED = "moved"
+"""Asks for the rows whose items change their place, whatever else becomes of them."""
 
 
 class CheckView(PreparingScreen):
@@ -111,9 +113,7 @@ class CheckView(PreparingScreen):
         if not nearest:
             raise SuspiciousOperation("No organisation is called almost so.")
         return {
-            f"{row.row}:{problem.index}": nearest
-            for row, problem in found
-            if problem.value == name
+            f"{row.row}:{problem.index}": nearest for row, problem in found if problem.value == name
         }
 
     def _keep_all(self, code: str) -> None:
@@ -149,20 +149,21 @@ class CheckView(PreparingScreen):
         checked = jobs.check(self.job, self.user)
         plan = checked.plan
         shown = self.request.GET.get("xem", "")
-        rows = [row for row in plan.rows if not shown or row.verdict == shown]
+        rows = [row for row in plan.rows if _is_shown(row, shown, plan)]
         page = Paginator(rows, ROWS_ON_A_SCREEN).get_page(self.request.GET.get("p"))
         titles = titles_of_parts(page, plan)
         context.update(
             plan=plan,
             digest=checked.digest,
             counts=[
-                (verdict.value, VERDICTS[verdict], plan.count(verdict)) for verdict in VERDICTS
+                *((each.value, label, plan.count(each)) for each, label in VERDICTS.items()),
+                *([(MOVED, gettext("moved"), len(plan.moves))] if plan.moves else []),
             ],
             valid=len(plan.rows) - plan.count(Verdict.BLOCKED),
             blocked=plan.count(Verdict.BLOCKED),
             problems=kinds_of_problems(plan, self.job.headings),
             notes=notes_of(plan),
-            rows=[told_row(row, titles) for row in page],
+            rows=[told_row(row, titles, plan) for row in page],
             page_of_rows=page,
             shown=shown,
             unknown=_unknown_sources(plan),
@@ -176,6 +177,11 @@ class CheckView(PreparingScreen):
             empty=gettext("(empty)"),
         )
         return context
+
+
+def _is_shown(row: PlannedRow, wanted: str, plan: Plan) -> bool:
+    """Whether a row is listed when ``wanted`` is asked for: a verdict, MOVED, or ""."""
+    return not wanted or row.verdict == wanted or (wanted == MOVED and row.row in plan.moves)
 
 
 def _unknown_sources(plan: Plan) -> list[tuple[str, int, str]]:

@@ -26,6 +26,7 @@ from exhibitions.importing.arriving import (
     receive,
     remove,
 )
+from exhibitions.importing.filenames import natural_key
 from exhibitions.importing.folder import said_of_a_full_disk
 from exhibitions.models import (
     Arrangement,
@@ -138,8 +139,8 @@ class FilesView(PreparingScreen):
 
 
 def _files_by_state(job: Import) -> dict[str, list[ImportFile]]:
-    """What each list of the screen shows."""
-    files = list(job.files.all())
+    """What each list of the screen shows, in the order of the names."""
+    files = sorted(job.files.all(), key=lambda file: natural_key(file.name))
     own = [file for file in files if file.archive_id is None]
     return {
         "refused": [file for file in files if file.state == ImportFileState.REFUSED],

@@ -40,9 +40,12 @@ class ImportsView(ImportScreen):
     template_name = "exhibitions/admin/importing/imports.html"
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Take in a list and go on to its columns; or go on to files without a list."""
-        if request.POST.get("action") == "files":
-            return self._begin_with_files(request)
+        """Take in a list and go on to its columns; go on to files without one; or give one up."""
+        match request.POST.get("action"):
+            case "files":
+                return self._begin_with_files(request)
+            case "drop":
+                return self._drop(request)
         upload = request.FILES.get("list")
         if upload is None:
             messages.error(request, gettext("Choose the list first."))
@@ -63,6 +66,14 @@ class ImportsView(ImportScreen):
             messages.error(request, said_of_a_full_disk())
             return redirect(self.own_url())
         return redirect(step_url(job, "columns"))
+
+    def _drop(self, request: HttpRequest) -> HttpResponse:
+        """Give up an import that has not begun; one that is not there any more was given up."""
+        number = row_number(request.POST.get("import", ""))
+        job = self.imports().filter(pk=number).first()
+        for reason in jobs.drop(job) if job else []:
+            messages.error(request, reason.text)
+        return redirect(self.own_url())
 
     def _begin_with_files(self, request: HttpRequest) -> HttpResponse:
         """Go on to the files, or tell a script where they are sent."""

@@ -119,8 +119,8 @@ def titles_of_parts(rows: Iterable[PlannedRow], plan: Plan) -> dict[PartPlace, s
     return titles | {part.key: part.title for part in plan.parts}
 
 
-def told_row(row: PlannedRow, titles: Mapping[PartPlace, str]) -> dict[str, Any]:
-    """A row of the table; a new one says as well where and when it belongs."""
+def told_row(row: PlannedRow, titles: Mapping[PartPlace, str], plan: Plan) -> dict[str, Any]:
+    """A row of the table; a new one says as well where and when it belongs, and all its cells."""
     is_new = row.verdict is Verdict.NEW
     return {
         "number": row.row,
@@ -129,12 +129,33 @@ def told_row(row: PlannedRow, titles: Mapping[PartPlace, str]) -> dict[str, Any]
         "label": VERDICTS[row.verdict],
         "part": titles.get(row.part, "") if is_new and row.part is not None else "",
         "date": _date_of(row) if is_new else "",
-        "differences": [
-            (BY_NAME[each.name].heading, each.before, each.after) for each in row.differences
-        ],
+        "differences": [] if is_new else _differences_of(row),
+        "cells": _cells_of(row) if is_new else [],
+        "move": _move_of(row, plan),
         "problems": [problem.text for problem in row.problems],
         "files": row.files,
     }
+
+
+def _differences_of(row: PlannedRow) -> list[tuple[str, str, str]]:
+    return [(BY_NAME[each.name].heading, each.before, each.after) for each in row.differences]
+
+
+def _cells_of(row: PlannedRow) -> list[tuple[str, str]]:
+    """What a new item will say besides its title, which stands above."""
+    return [
+        (BY_NAME[each.name].heading, each.after) for each in row.differences if each.name != "title"
+    ]
+
+
+def _move_of(row: PlannedRow, plan: Plan) -> str:
+    """Where an item will stand that changes its place within its Part; "" of any other."""
+    if row.row not in plan.moves:
+        return ""
+    behind = plan.moves[row.row]
+    if behind is None:
+        return gettext("Moves to the beginning of its Part.")
+    return gettext("Moves behind row %(row)d.") % {"row": behind}
 
 
 def _date_of(row: PlannedRow) -> str:
@@ -143,6 +164,11 @@ def _date_of(row: PlannedRow) -> str:
         return str(shown)
     date = row.values.get("date")
     return in_vietnamese(date).removeprefix("ngày ") if date else ""
+
+
+def _with_titles(numbers: Sequence[int], plan: Plan) -> list[str]:
+    titles = {row.row: row.title for row in plan.rows}
+    return [f"{number}: {titles.get(number, '')}" for number in numbers]
 
 
 def notes_of(plan: Plan) -> list[tuple[str, list[str]]]:
@@ -156,7 +182,7 @@ def notes_of(plan: Plan) -> list[tuple[str, list[str]]]:
         ),
         (
             gettext("Rows without a file"),
-            [str(number) for number in plan.rows_without_file],
+            _with_titles(plan.rows_without_file, plan),
         ),
         (
             gettext("Rows that tell of no item"),
@@ -164,7 +190,7 @@ def notes_of(plan: Plan) -> list[tuple[str, list[str]]]:
         ),
         (
             gettext("Rows that Excel hides, imported like the others"),
-            [str(number) for number in plan.hidden_rows],
+            _with_titles(plan.hidden_rows, plan),
         ),
         (
             gettext("Items this list tells of no more; they stay as they are"),

@@ -156,13 +156,17 @@ class PreparingScreen(OneImportScreen):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """What is decided on the screen, while the import is being prepared."""
         if self.job.state != ImportState.PREPARING:
-            messages.error(request, gettext("This import has begun already."))
+            messages.warning(request, gettext("This import has begun already."))
             return redirect(step_url(self.job, "report"))
         try:
             return self.decide(request)
         except UnreadableSheet as error:
             messages.error(request, str(error))
             return redirect(self.own_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where the import is given up as well."""
+        return {**super().get_context_data(**kwargs), "imports_url": self.own_url()}
 
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Take in what was decided."""
