@@ -29,7 +29,7 @@ class PatternForm(forms.Form):
 
 
 class CloningView(ExhibitionScreen):
-    """ "Tạo triển lãm mới theo mẫu này": a new draft with the frame and the Parts of this exhibition."""
+    """ "Tạo triển lãm mới theo mẫu này": a new draft with frame and Parts of this one."""
 
     template_name = "exhibitions/admin/cloning.html"
     page_title = _("Use as a pattern")

@@ -32,7 +32,7 @@ from exhibitions.importing.folder import (
     said_of_a_full_disk,
 )
 from exhibitions.importing.library import may_add, said_of_no_right
-from exhibitions.importing.media_plan import ArrivedFile
+from exhibitions.importing.pictures import ArrivedFile
 from exhibitions.importing.plan import Plan, as_json
 from exhibitions.importing.planning import make_plan
 from exhibitions.importing.reading import find_heading_row, headings_of

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from pathlib import PurePosixPath
+from dataclasses import replace
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,17 @@ from exhibitions.importing.columns import (
     TRANSLATIONS,
 )
 from exhibitions.importing.examining import CellExaminer
-from exhibitions.importing.filenames import Matching, side_of, without_extension
+from exhibitions.importing.filenames import Matching, side_of
+from exhibitions.importing.pictures import (
+    ArrivedFile,
+    Picture,
+    entries,
+    named_by,
+    pictures_of,
+    place_of,
+    same_name,
+    without_doubles,
+)
 from exhibitions.importing.plan import Difference, PlannedMedium, PlannedRow, Problem
 from exhibitions.importing.reading import ListRow
 from exhibitions.importing.snapshot import DECORATIVE, PAGE_BREAK, KnownItem, Snapshot
@@ -31,72 +40,6 @@ LABEL_LENGTH, ALT_LENGTH = 60, 400
 FIELD_OF = {TRANSCRIPTIONS: "transcription", TRANSLATIONS: "translation"}
 """Columns of texts of several lines, and the field of a picture that each is."""
 SIDES = {"recto": "Mặt trước", "verso": "Mặt sau"}
-
-
-@dataclass(frozen=True)
-class ArrivedFile:
-    """A file that arrived and was found good. A PDF has a page in ``pages`` for each of its own."""
-
-    number: int
-    name: str
-    """With its folders."""
-    content_hash: str = ""
-    frames: int = 1
-    pages: tuple[ArrivedFile, ...] = ()
-
-    @property
-    def called(self) -> str:
-        """What it is called in a list: its name without folders."""
-        return PurePosixPath(self.name).name
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """One picture or recording that a file gives: a page of it, or all of it."""
-
-    file: ArrivedFile
-    frame: int = 1
-
-    @property
-    def called(self) -> str:
-        return self.file.called if self.frame == 1 else f"{self.file.called}#{self.frame}"
-
-
-def _sheets(file: ArrivedFile) -> list[_Sheet]:
-    if file.pages:
-        return [_Sheet(page) for page in file.pages]
-    return [_Sheet(file, frame) for frame in range(1, file.frames + 1)]
-
-
-def content_hashes(files: Sequence[ArrivedFile]) -> list[str]:
-    """By which what ``files`` show is known again, one for each picture or recording."""
-    sheets, _twice = _without_doubles([sheet for file in files for sheet in _sheets(file)])
-    return [sheet.file.content_hash for sheet in sheets]
-
-
-def _without_doubles(sheets: Sequence[_Sheet]) -> tuple[list[_Sheet], list[_Sheet]]:
-    """Those that are taken, and those of a file that came before with its name and content.
-
-    The same scans come in a folder, and in an archive once more.
-    """
-    taken: dict[tuple[str, str, int], _Sheet] = {}
-    doubles: list[_Sheet] = []
-    for sheet in sheets:
-        key = (fold(sheet.called), sheet.file.content_hash, sheet.frame)
-        if sheet.file.content_hash and key in taken:
-            doubles.append(sheet)
-        else:
-            taken[key] = sheet
-    return list(taken.values()), doubles
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """The names of files in a cell: a line each, or divided by semicolons; without "#2"."""
-    return tuple(re.sub(r"#\d+$", "", name) for name in _entries(text))
-
-
-def _entries(text: str) -> list[str]:
-    return [name.strip() for name in re.split(r"[\n;]+", text) if name.strip()]
 
 
 def only_words_stay(index: int) -> Problem:
@@ -157,36 +100,40 @@ class MediaPlanner:
         planned: PlannedRow,
     ) -> list[PlannedMedium]:
         """The pictures in their order: as the list names them, else those there are and the new."""
-        sheets, doubles = _without_doubles([sheet for file in arrived for sheet in _sheets(file)])
-        planned.problems += [_came_twice(sheet, self._index.get(FILES)) for sheet in doubles]
+        pictures, doubles = without_doubles(
+            [picture for file in arrived for picture in pictures_of(file)]
+        )
+        planned.problems += [_came_twice(picture, self._index.get(FILES)) for picture in doubles]
         wanted = self._named(row, known, told, planned)
         if known is None:
-            sheets = self._frames_named(row, sheets)
+            pictures = self._frames_named(row, pictures)
         if wanted is None:
             media = [PlannedMedium(kept=place) for place in range(len(shown))]
         else:
-            media = self._as_named(wanted, shown, sheets, planned)
+            media = self._as_named(wanted, shown, pictures, planned)
         used = {(each.file, each.frame) for each in media if each.file is not None}
-        left = [sheet for sheet in sheets if (sheet.file.number, sheet.frame) not in used]
+        left = [picture for picture in pictures if (picture.file.number, picture.frame) not in used]
         media, fresh = self._renewed(media, known, shown, left)
         if not wanted:
-            media += [PlannedMedium(file=sheet.file.number, frame=sheet.frame) for sheet in fresh]
+            media += [
+                PlannedMedium(file=picture.file.number, frame=picture.frame) for picture in fresh
+            ]
         else:
-            planned.problems += [self._not_named(sheet) for sheet in fresh]
+            planned.problems += [self._not_named(picture) for picture in fresh]
         self._tell_pictures(known, media, shown, planned)
         return media
 
-    def _frames_named(self, row: ListRow, sheets: Sequence[_Sheet]) -> list[_Sheet]:
+    def _frames_named(self, row: ListRow, pictures: Sequence[Picture]) -> list[Picture]:
         """Of a file that a new row names page by page ("a.tif#2") only these pages."""
         frames: dict[str, set[int]] = defaultdict(set)
-        for entry in _entries(self._cells.mended(row, FILES)):
+        for entry in entries(self._cells.mended(row, FILES)):
             name, _sign, frame = entry.rpartition("#")
             if name and frame.isdecimal():
                 frames[fold(name)].add(int(frame))
         return [
-            sheet
-            for sheet in sheets
-            if sheet.frame in frames.get(fold(sheet.file.called), {sheet.frame})
+            picture
+            for picture in pictures
+            if picture.frame in frames.get(fold(picture.file.called), {picture.frame})
         ]
 
     def _renewed(
@@ -194,8 +141,8 @@ class MediaPlanner:
         media: Sequence[PlannedMedium],
         known: KnownItem | None,
         shown: Sequence[str],
-        sheets: Sequence[_Sheet],
-    ) -> tuple[list[PlannedMedium], list[_Sheet]]:
+        pictures: Sequence[Picture],
+    ) -> tuple[list[PlannedMedium], list[Picture]]:
         """The pictures, renewed where a file of their name has other content; and the files left.
 
         Each file goes with one picture at most: first with one of its content, then with
@@ -203,39 +150,39 @@ class MediaPlanner:
         """
         renewed = list(media)
         if known is None:
-            return renewed, list(sheets)
+            return renewed, list(pictures)
         waiting = {place: each for place, each in enumerate(media) if each.kept is not None}
-        left: list[_Sheet] = []
-        for sheet in sheets:
+        left: list[Picture] = []
+        for picture in pictures:
             same = next(
-                (at for at, each in waiting.items() if self._shows(known, each, sheet)), None
+                (at for at, each in waiting.items() if self._shows(known, each, picture)), None
             )
             if same is None:
-                left.append(sheet)
+                left.append(picture)
             else:
                 del waiting[same]
-        fresh: list[_Sheet] = []
-        for sheet in left:
-            alike = [at for at, each in waiting.items() if _is_of_name(each, shown, sheet)]
-            rivals = [other for other in left if _same_name(other.called, sheet.called)]
+        fresh: list[Picture] = []
+        for picture in left:
+            alike = [at for at, each in waiting.items() if _is_of_name(each, shown, picture)]
+            rivals = [other for other in left if same_name(other.called, picture.called)]
             if len(alike) == len(rivals) == 1:
                 kept = waiting.pop(alike[0])
-                renewed[alike[0]] = replace(kept, file=sheet.file.number, frame=sheet.frame)
+                renewed[alike[0]] = replace(kept, file=picture.file.number, frame=picture.frame)
             else:
-                fresh.append(sheet)
+                fresh.append(picture)
         return renewed, fresh
 
-    def _shows(self, known: KnownItem, medium: PlannedMedium, sheet: _Sheet) -> bool:
-        """Whether a picture that is there has the content of ``sheet``."""
+    def _shows(self, known: KnownItem, medium: PlannedMedium, picture: Picture) -> bool:
+        """Whether a picture that is there has the content of ``picture``."""
         there = known.media[medium.kept or 0]
-        is_page = int(there.get("frame") or 1) == sheet.frame
+        is_page = int(there.get("frame") or 1) == picture.frame
         content = self._snapshot.content_hash(there)
-        return is_page and bool(content) and content == sheet.file.content_hash
+        return is_page and bool(content) and content == picture.file.content_hash
 
-    def _not_named(self, sheet: _Sheet) -> Problem:
+    def _not_named(self, picture: Picture) -> Problem:
         said = _("“%(name)s” was sent for this item and is not named in the cell: it is not taken.")
         index = self._index[FILES]
-        return Problem("file_not_named", said % {"name": sheet.called}, index, blocks=False)
+        return Problem("file_not_named", said % {"name": picture.called}, index, blocks=False)
 
     def _named(
         self,
@@ -258,7 +205,7 @@ class MediaPlanner:
             return None
         if text is None or text == TOO_LONG_TO_EXPORT:
             return None
-        names = _entries(text)
+        names = entries(text)
         if names == before.split("\n") or (not names and not (before and self._empty_clears)):
             return None
         return names
@@ -274,21 +221,23 @@ class MediaPlanner:
         self,
         wanted: Sequence[str],
         shown: Sequence[str],
-        sheets: Sequence[_Sheet],
+        pictures: Sequence[Picture],
         planned: PlannedRow,
     ) -> list[PlannedMedium]:
         waiting = dict(enumerate(shown))
-        coming = list(sheets)
+        coming = list(pictures)
         media: list[PlannedMedium] = []
         for name in wanted:
-            place = _place_of(name, waiting)
+            place = place_of(name, waiting)
             if place is not None:
                 del waiting[place]
                 media.append(PlannedMedium(kept=place))
                 continue
-            found = _named_by(name, coming)
-            coming = [sheet for sheet in coming if sheet not in found]
-            media += [PlannedMedium(file=sheet.file.number, frame=sheet.frame) for sheet in found]
+            found = named_by(name, coming)
+            coming = [picture for picture in coming if picture not in found]
+            media += [
+                PlannedMedium(file=picture.file.number, frame=picture.frame) for picture in found
+            ]
             if not found:
                 planned.problems.append(self._no_file(name, blocks=True))
         return media
@@ -313,14 +262,14 @@ class MediaPlanner:
             planned.differences.append(Difference(FILES, "\n".join(shown), said))
 
     def _called(self, medium: PlannedMedium) -> str:
-        return self._names_of_sheets.get((medium.file or 0, medium.frame), "")
+        return self._names_of_pictures.get((medium.file or 0, medium.frame), "")
 
     @cached_property
-    def _names_of_sheets(self) -> Mapping[tuple[int, int], str]:
+    def _names_of_pictures(self) -> Mapping[tuple[int, int], str]:
         return {
-            (sheet.file.number, sheet.frame): sheet.called
+            (picture.file.number, picture.frame): picture.called
             for file in self._files.values()
-            for sheet in _sheets(file)
+            for picture in pictures_of(file)
         }
 
     # What is said of them
@@ -399,7 +348,9 @@ def _too_long(name: str, pieces: Sequence[str], index: int) -> Problem | None:
 
 def _labelled(media: list[PlannedMedium], arrived: Sequence[ArrivedFile]) -> list[PlannedMedium]:
     """Sides by the names of their files, and pages by number, where the list says nothing."""
-    names = {sheet.file.number: sheet.called for file in arrived for sheet in _sheets(file)}
+    names = {
+        picture.file.number: picture.called for file in arrived for picture in pictures_of(file)
+    }
     labelled = []
     for place, medium in enumerate(media, start=1):
         side = side_of(names.get(medium.file or 0, ""))
@@ -409,53 +360,10 @@ def _labelled(media: list[PlannedMedium], arrived: Sequence[ArrivedFile]) -> lis
     return labelled
 
 
-def _came_twice(sheet: _Sheet, index: int | None) -> Problem:
+def _came_twice(picture: Picture, index: int | None) -> Problem:
     said = _("“%(name)s” came twice with the same content; it is taken once.")
-    return Problem("came_twice", said % {"name": sheet.called}, index, blocks=False)
+    return Problem("came_twice", said % {"name": picture.called}, index, blocks=False)
 
 
-@lru_cache(maxsize=4_096)
-def _keys_of(name: str) -> tuple[str, str, str]:
-    """A name without its folders by which it is compared: as it is, folded, without extension."""
-    called = PurePosixPath(name.replace("\\", "/")).name
-    base, sign, frame = called.rpartition("#")
-    if not (base and frame.isdecimal()):
-        base, sign, frame = called, "", ""
-    return called.casefold(), fold(called), fold(without_extension(base)) + sign + frame
-
-
-def _place_of(name: str, shown: Mapping[int, str]) -> int | None:
-    """The place of the picture that ``name`` means: the more of the name is the same the better."""
-    wanted = _keys_of(name)
-    for way, key in enumerate(wanted):
-        for place, other in shown.items():
-            if _keys_of(other)[way] == key:
-                return place
-    return None
-
-
-def _same_name(one: str, other: str) -> bool:
-    return _keys_of(one)[-1] == _keys_of(other)[-1]
-
-
-def _is_of_name(medium: PlannedMedium, shown: Sequence[str], sheet: _Sheet) -> bool:
-    return _same_name(shown[medium.kept or 0], sheet.called)
-
-
-def _named_by(name: str, coming: Sequence[_Sheet]) -> list[_Sheet]:
-    """The pictures a list means: by their own name, or that of the file they are pages of."""
-    wanted = _keys_of(name)
-    for way, key in enumerate(wanted):
-        found = [
-            sheet for sheet in coming if key in {_keys_of(each)[way] for each in _names_of(sheet)}
-        ]
-        if found:
-            return found
-    return []
-
-
-def _names_of(sheet: _Sheet) -> set[str]:
-    names = {sheet.called, sheet.file.called}
-    if sheet.file.name.count("/"):
-        names.add(str(PurePosixPath(sheet.file.name).parent.name))
-    return names
+def _is_of_name(medium: PlannedMedium, shown: Sequence[str], picture: Picture) -> bool:
+    return same_name(shown[medium.kept or 0], picture.called)

@@ -12,8 +12,8 @@ from core.vietnamese import fold
 from exhibitions.importing.columns import FILES, PAGE, PART_LEVELS
 from exhibitions.importing.decisions import Decisions
 from exhibitions.importing.examining import CellExaminer
-from exhibitions.importing.media_plan import ArrivedFile, content_hashes
 from exhibitions.importing.part_book import PartBook
+from exhibitions.importing.pictures import ArrivedFile, content_hashes
 from exhibitions.importing.plan import PartPlace
 from exhibitions.importing.reading import ListRow
 from exhibitions.importing.snapshot import KnownItem, Snapshot

@@ -327,7 +327,7 @@ def test_rows_that_change_their_place_are_told_and_listed_alone(seat, exhibition
 
 
 def test_an_import_that_has_not_begun_is_given_up_with_its_files(seat, job):
-    (file,) = send_named(job, {SENT: jpeg(40, 40)})
+    send_named(job, {SENT: jpeg(40, 40)})
     folder = folder_of(job)
     page = shown(seat, address("check", job))
     (form,) = (each.find_parent("form") for each in page.select("button[value=drop]"))
