@@ -14,6 +14,9 @@ from typing import Any
 
 from exhibitions.models.vocabulary import NumeralStyle
 
+UNKNOWN_SOURCE = "unknown_source"
+"""The code of the problem that a source is neither an organisation's nor a person's name."""
+
 
 class Verdict(StrEnum):
     """What would become of a row."""
@@ -140,8 +143,6 @@ class Plan:
     files_of_several_rows: dict[str, str] = field(default_factory=dict)
     """By their names the rows that could mean them, as people read it."""
     rows_without_file: list[int] = field(default_factory=list)
-    unknown_sources: dict[str, int] = field(default_factory=dict)
-    """Names that are no organisation's, and how many rows have each."""
     hidden_rows: list[int] = field(default_factory=list)
     """Rows that Excel hides; they are imported like the others."""
     items_without_row: list[str] = field(default_factory=list)
@@ -187,6 +188,14 @@ class Plan:
     def differences(self) -> int:
         """How many single fields of items that are there would change."""
         return sum(len(row.differences) for row in self.rows if row.verdict is Verdict.CHANGED)
+
+    @property
+    def unknown_sources(self) -> dict[str, list[int]]:
+        """Names that are no organisation's, each with the rows in which it stands."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, problem in self.by_code.get(UNKNOWN_SOURCE, []):
+            rows[problem.value].append(row.row)
+        return rows
 
     @property
     def by_code(self) -> dict[str, list[tuple[PlannedRow, Problem]]]:

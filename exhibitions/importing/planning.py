@@ -244,9 +244,6 @@ class _Planner:
         try:
             value = form.read(text, self._snapshot.names)
         except CellRefused as refusal:
-            if refusal.code == "unknown_source":
-                unknown = self._plan.unknown_sources
-                unknown[text] = unknown.get(text, 0) + 1
             planned.problems.append(
                 Problem(refusal.code, str(refusal), index, text, refusal.repair)
             )

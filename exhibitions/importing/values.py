@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from core.partial_dates import PartialDateError, in_vietnamese, parse
 from core.vietnamese import fold
+from exhibitions.importing.plan import UNKNOWN_SOURCE
 from exhibitions.models.vocabulary import AccessLevel, ItemKind, Secrecy
 
 CELL_LIMIT = 32_767
@@ -320,10 +321,10 @@ class SourceName:
 def unknown_organisation(text: str) -> CellRefused:
     """The refusal of a name that is in no record of an organisation."""
     return CellRefused(
-        "unknown_source",
+        UNKNOWN_SOURCE,
         _(
-            "“%(name)s” is not among the organisations. Say below whether it is a new "
-            "organisation or a person."
+            "“%(name)s” is not among the organisations. Say whether it is another one, a "
+            "new one, or a person."
         )
         % {"name": text},
     )

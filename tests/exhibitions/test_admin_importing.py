@@ -255,7 +255,10 @@ def test_texts_typed_for_several_cells_are_taken_at_once_and_the_others_stay(sea
 def test_enter_in_a_field_takes_what_was_typed_and_mends_nothing_else(seat, faulty):
     """Browsers then press the first button of the form to which the field belongs."""
     page = shown(seat, address("check", faulty))
-    forms = {each["form"] for each in page.select(".import-problem input[type=text]")}
+    assert {each.form.button["value"] for each in page.select("li:has([name=organisation])")} == {
+        "source"
+    }
+    forms = {each["form"] for each in page.select(".import-problem input[type=text][form]")}
     assert forms
     for form in forms:
         buttons = [*page.select(f"#{form} button"), *page.select(f"button[form={form}]")]
@@ -280,9 +283,10 @@ def test_a_source_typed_almost_right_is_offered_and_taken_in_all_its_rows(
     job = begin(exhibition, editor, workbook(rows, HEADINGS))
     assert len(jobs.check(job, editor).plan.work) == 0
     page = shown(seat, address("check", job))
-    (button,) = page.select("button[value=source]")
-    assert museum.name in button.get_text()
-    seat.post(address("check", job), {"action": "source", "name": typed})
+    (field,) = page.select("[name=organisation]")
+    assert field["value"] == museum.name
+    sent = {"action": "source", "name": typed, "organisation": field["value"]}
+    seat.post(address("check", job), sent)
     job.refresh_from_db()
     work = jobs.check(job, editor).plan.work
     assert [row.values["source_organisation"] for row in work] == [museum.pk, museum.pk]
@@ -296,9 +300,11 @@ def test_no_other_organisation_is_offered_for_one_that_is_only_called_alike(
 ):
     factories.OrganisationFactory(name="Trung tâm Lưu trữ quốc gia I")
     job = begin(exhibition, editor, workbook([["Thi đua", "SL-1", "Thư", "", typed]], HEADINGS))
-    assert not shown(seat, address("check", job)).select("button[value=source]")
-    answer = seat.post(address("check", job), {"action": "source", "name": typed})
-    assert answer.status_code == 400
+    (field,) = shown(seat, address("check", job)).select("[name=organisation]")
+    assert field["value"] == ""
+    seat.post(address("check", job), {"action": "source", "name": typed, "organisation": " "})
+    job.refresh_from_db()
+    assert not job.repairs
 
 
 def test_of_a_new_row_every_cell_is_shown_before_it_is_imported(seat, exhibition, editor):

@@ -21,13 +21,13 @@ from exhibitions.admin.importing.plan_told import (
     notes_of,
     titles_of_parts,
     told_row,
+    unknown_sources,
 )
 from exhibitions.admin.importing.screens import PreparingScreen, current_url, step_url
 from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import jobs
-from exhibitions.importing.plan import Plan, PlannedRow, Verdict
+from exhibitions.importing.plan import UNKNOWN_SOURCE, Plan, PlannedRow, Verdict
 from exhibitions.importing.snapshot import known_names
-from exhibitions.importing.values import nearest_organisation
 from exhibitions.models import ImportState
 
 ROWS_ON_A_SCREEN = 100
@@ -61,7 +61,7 @@ class CheckView(PreparingScreen):
             case "person":
                 jobs.say_person(self.job, name)
             case "source":
-                self._repair(self._named_nearest(name))
+                self._repair(self._named(name, request.POST.get("organisation", "")))
             case "organisation":
                 self._make_organisation(name)
             case "import":
@@ -106,14 +106,16 @@ class CheckView(PreparingScreen):
                 cells[cell] = text
         return cells
 
-    def _named_nearest(self, name: str) -> dict[str, str]:
-        """For the cells that name an unknown source: the organisation it most likely is."""
-        nearest = nearest_organisation(name, known_names())
-        found = jobs.check(self.job, self.user).plan.by_code.get("unknown_source", [])
-        if not nearest:
-            raise SuspiciousOperation("No organisation is called almost so.")
+    def _named(self, name: str, organisation: str) -> dict[str, str]:
+        """For all cells that name an unknown source: the organisation that is meant."""
+        organisation = " ".join(organisation.replace("\0", "").split())
+        if not organisation:
+            return {}
+        found = jobs.check(self.job, self.user).plan.by_code.get(UNKNOWN_SOURCE, [])
         return {
-            f"{row.row}:{problem.index}": nearest for row, problem in found if problem.value == name
+            f"{row.row}:{problem.index}": organisation
+            for row, problem in found
+            if problem.value == name
         }
 
     def _keep_all(self, code: str) -> None:
@@ -166,7 +168,8 @@ class CheckView(PreparingScreen):
             rows=[told_row(row, titles, plan) for row in page],
             page_of_rows=page,
             shown=shown,
-            unknown=_unknown_sources(plan),
+            unknown=unknown_sources(plan, names := known_names()),
+            organisations=sorted(names.organisations.values()),
             may_make_organisations=self.user.has_perm("core.add_organisation"),
             parts=plan.parts,
             reasons=[
@@ -182,17 +185,6 @@ class CheckView(PreparingScreen):
 def _is_shown(row: PlannedRow, wanted: str, plan: Plan) -> bool:
     """Whether a row is listed when ``wanted`` is asked for: a verdict, MOVED, or ""."""
     return not wanted or row.verdict == wanted or (wanted == MOVED and row.row in plan.moves)
-
-
-def _unknown_sources(plan: Plan) -> list[tuple[str, int, str]]:
-    """Sources that are not among the organisations: name, rows, and which it may be."""
-    if not plan.unknown_sources:
-        return []
-    names = known_names()
-    return [
-        (name, count, nearest_organisation(name, names))
-        for name, count in sorted(plan.unknown_sources.items())
-    ]
 
 
 def _lines(text: str) -> str:

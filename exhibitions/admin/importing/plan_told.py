@@ -10,8 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core.partial_dates import in_vietnamese
 from exhibitions.importing.columns import BY_NAME
-from exhibitions.importing.plan import PartPlace, Plan, PlannedRow, Problem, Verdict
+from exhibitions.importing.plan import (
+    UNKNOWN_SOURCE,
+    PartPlace,
+    Plan,
+    PlannedRow,
+    Problem,
+    Verdict,
+    few_of,
+)
 from exhibitions.importing.sheets import column_letter
+from exhibitions.importing.values import Names, nearest_organisation
 from exhibitions.models import PartPage
 
 PROBLEMS_SHOWN = 50
@@ -36,7 +45,6 @@ PROBLEMS: Mapping[str, Any] = {
     "no_choice": _("Words that are no choice"),
     "no_number": _("Numbers that cannot be read"),
     "no_yes": _("Neither yes nor no"),
-    "unknown_source": _("Unknown sources"),
     "several_organisations": _("Names of several organisations"),
     "formula_error": _("Formulas that fail"),
     "formula_uncomputed": _("Formulas without a result"),
@@ -63,9 +71,14 @@ PROBLEMS: Mapping[str, Any] = {
 
 
 def kinds_of_problems(plan: Plan, headings: Sequence[str]) -> list[dict[str, Any]]:
-    """Problems of one kind together, those that stand in the way first."""
+    """Problems of one kind together, those that stand in the way first.
+
+    Without unknown sources: of these it is decided by their names, not row by row.
+    """
     kinds = []
     for code, found in plan.by_code.items():
+        if code == UNKNOWN_SOURCE:
+            continue
         shown = found[:PROBLEMS_SHOWN]
         cells = [_cell(row, problem, headings) for row, problem in shown]
         kinds.append(
@@ -82,6 +95,14 @@ def kinds_of_problems(plan: Plan, headings: Sequence[str]) -> list[dict[str, Any
             }
         )
     return sorted(kinds, key=lambda kind: (not kind["blocks"], -kind["count"]))
+
+
+def unknown_sources(plan: Plan, names: Names) -> list[dict[str, str]]:
+    """Sources that are among no organisations: name, rows, and which of them it may be."""
+    return [
+        {"name": name, "rows": few_of(rows), "nearest": nearest_organisation(name, names)}
+        for name, rows in sorted(plan.unknown_sources.items())
+    ]
 
 
 def _cell(row: PlannedRow, problem: Problem, headings: Sequence[str]) -> dict[str, Any]:
