@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from django_tasks.base import TaskResult, TaskResultStatus
 from django_tasks.signals import task_finished
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from config import environment
 from tests import machine
@@ -65,6 +70,19 @@ def require_postgresql() -> str:
     """Give the address at which PostgreSQL can be tested, or skip."""
     require("postgresql")
     return environment.TEST_DATABASE_URL.read()
+
+
+@pytest.fixture
+def postgresql_database(require_postgresql: str, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database on the PostgreSQL of the tests, gone afterwards."""
+    parameters = {**conninfo_to_dict(require_postgresql), "dbname": "postgres"}
+    name = f"trienlam_{tmp_path.name}"[:60].lower()
+    database = sql.Identifier(name)
+    with psycopg.connect(**parameters, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(database))
+    yield urlunsplit(urlsplit(require_postgresql)._replace(path=f"/{name}"))
+    with psycopg.connect(**parameters, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
 
 
 @pytest.fixture(scope="session")

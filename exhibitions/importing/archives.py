@@ -80,10 +80,14 @@ class Member:
 
 @dataclass(frozen=True)
 class RefusedMember:
-    """A file that is not taken; ``reason`` is a finished, translated sentence."""
+    """A file that is not taken; ``reason`` is a finished, translated sentence.
+
+    ``index`` is its place in the directory, as that of a :class:`Member`.
+    """
 
     name: str
     reason: str
+    index: int
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def contents_of(archive: Path) -> Contents:
         if _is_folder(entry) or (not unsafe and _is_left_out(name)):
             left_out += 1
         elif reason := unsafe or _reason_against(entry, index in directory.overlapping):
-            refused.append(RefusedMember(name, reason))
+            refused.append(RefusedMember(name, reason, index))
         else:
             members.append(Member(name, PurePosixPath(name).name, entry.size, index))
     if len(members) + len(refused) > MAX_FILES:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import re
 import shutil
 import tempfile
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -31,9 +32,9 @@ from core.media.vetting import MAX_BYTES, MediaRefused, vet_document, vet_image
 from core.tasks import is_waiting
 from core.vietnamese import normalise
 from exhibitions.importing.archives import (
-    Contents,
     Member,
     RefusedArchive,
+    RefusedMember,
     contents_of,
     unpack_member,
 )
@@ -63,6 +64,8 @@ NEVER_ARCHIVES: Final = frozenset(
 """Names of files that are taken whole and so have a limit; any other may be an archive."""
 BYTES_OF_A_PAGE: Final = 2 * 1024 * 1024
 """What a page of a PDF is reckoned to need on the disk; of A4 at 200 dpi it is less."""
+MOST_ATTEMPTS: Final = 3
+"""Openings of one file with which the process may die, before it is not opened any more."""
 
 
 class Readable(Protocol):
@@ -200,6 +203,7 @@ def _begin_anew(file: ImportFile, size: int) -> None:
     file_path(file).unlink(missing_ok=True)
     _forget_members(file)
     file.size, file.state, file.reason, file.kind = size, ImportFileState.ARRIVING, "", ""
+    file.attempts = file.goes_on_at = 0
     file.image = file.document = file.archive = None
     file.save()
 
@@ -213,8 +217,9 @@ def _forget_members(file: ImportFile) -> None:
 @transaction.atomic
 def _delete_members(file: ImportFile) -> list[Path]:
     """Delete the rows of what was found in ``file``; where the contents of these lie."""
-    # Whoever opens it makes no row meanwhile, and finds out before the next.
-    ImportFile.objects.select_for_update().filter(pk=file.pk).first()
+    # Whoever opens it makes no row meanwhile, and finds out before the next. If it is opened
+    # once more, then from its beginning.
+    ImportFile.objects.filter(pk=file.pk).update(goes_on_at=0)
     found: list[ImportFile] = []
     within = [file.pk]
     while within:
@@ -305,7 +310,7 @@ def look_at(file: ImportFile) -> None:
     try:
         _judge(file)
     except FileNotFoundError as error:
-        if _is_as_it_was(file):
+        if _as_it_was(file).exists():
             raise
         raise TakenOut from error
     except (TakenOut, OSError, DatabaseError):
@@ -358,17 +363,15 @@ def _become(file: ImportFile, state: ImportFileState, **told: Any) -> None:
 
     Raises TakenOut when it is not what it was when ``file`` was read.
     """
-    there = ImportFile.objects.filter(pk=file.pk, state=file.state, size=file.size)
-    if not there.update(state=state, **told):
+    if not _as_it_was(file).update(state=state, **told):
         raise TakenOut
     for name, value in {"state": state, **told}.items():
         setattr(file, name, value)
 
 
-def _is_as_it_was(file: ImportFile) -> bool:
-    """Whether ``file`` is in its import, in the state and of the size it was read in."""
-    same = ImportFile.objects.filter(pk=file.pk, state=file.state, size=file.size)
-    return same.exists()
+def _as_it_was(file: ImportFile) -> QuerySet[ImportFile]:
+    """The row of ``file``, if it is in its import in the state and of the size it was read in."""
+    return ImportFile.objects.filter(pk=file.pk, state=file.state, size=file.size)
 
 
 def said_of_the_unforeseen() -> str:
@@ -400,7 +403,8 @@ def open_files(import_id: int) -> None:
     """Unpack the archives, take PDFs apart and convert photos that have arrived.
 
     What there is no room for waits, and is tried again by the clockwork. A file at which
-    something happens that nobody foresaw is refused: it would happen for ever.
+    something happens that nobody foresaw, or with which the process dies time and again, is
+    refused: it would happen for ever.
     """
     waiting: list[int] = []
     with translation.override("vi"):
@@ -464,34 +468,77 @@ def _next_to_open(import_id: int, waiting: Iterable[int]) -> ImportFile | None:
     return arrived.exclude(pk__in=waiting).select_related("of_import").first()
 
 
+@contextmanager
+def _attempt(file: ImportFile) -> Iterator[None]:
+    """Have it known, while ``file`` is opened, that it is: the process may die with it.
+
+    Of what kills a process nothing is told but this, so it is written before. Whatever else
+    ends the opening takes it back: a success, a refusal, a full disk, and the end of a worker
+    that was asked to stop. Raises RefusedArchive when the process has died of ``file`` as
+    often as it may.
+    """
+    before = file.attempts
+    if before >= MOST_ATTEMPTS:
+        raise RefusedArchive(said_of_broken_attempts())
+    _count_attempts(file, before, before + 1)
+    # ``atexit`` is not heard in a process that was forked, as the supervisor forks the worker.
+    stopped_in_order = Finalize(None, _count_attempts, (file, before + 1, before), exitpriority=0)
+    try:
+        yield
+    except Exception:
+        _count_attempts(file, before + 1, before)
+        raise
+    else:
+        _count_attempts(file, before + 1, 0)
+    finally:
+        stopped_in_order.cancel()
+
+
+def _count_attempts(file: ImportFile, before: int, after: int) -> None:
+    """Write it at once, unless ``file`` was begun anew and its attempts with it."""
+    with transaction.atomic(durable=True):
+        ImportFile.objects.filter(pk=file.pk, attempts=before).update(attempts=after)
+
+
+def said_of_broken_attempts() -> str:
+    """What people are told of a file at which the portal broke down as often as it may."""
+    return _(
+        "The portal broke down several times when it opened this file. Open it on your "
+        "computer, save it anew and send that; tell the administrator if that does not help."
+    )
+
+
 def _unpack(archive: ImportFile) -> None:
     """Every file of an archive as one that was sent. What was unpacked before is not again."""
-    contents = contents_of(file_path(archive))
-    _require_room(archive, contents)
-    rows = _MembersFoundAgain(archive)
-    for member in contents.members:
-        file = rows.of(clean_name(member.name), member.size)
-        if file.state != ImportFileState.ARRIVING:
-            continue
+    with _attempt(archive):
+        contents = contents_of(file_path(archive))
+    found = _Found(archive)
+    everything: list[Member | RefusedMember] = [*contents.members, *contents.refused]
+    left = sorted(
+        (each for each in everything if found.is_left(each.index)), key=lambda each: each.index
+    )
+    _require_room(archive, left)
+    for each in left:
+        size = each.size if isinstance(each, Member) else 0
+        file = found.row_of(each.index, clean_name(each.name), size)
         try:
-            _unpack_one(archive, member, file)
+            if isinstance(each, Member):
+                _unpack_one(archive, each, file)
+            else:
+                refuse(file, each.reason)
         except TakenOut:
             # Somebody did not want this one; whether the archive is wanted, the next finds out.
             _leave_nothing_of(file)
-    for refused in contents.refused:
-        file = rows.of(clean_name(refused.name), 0)
-        if file.state == ImportFileState.ARRIVING:
-            refuse(file, refused.reason)
     _end_of(archive)
 
 
 def _unpack_one(archive: ImportFile, member: Member, file: ImportFile) -> None:
     try:
-        unpack_member(file_path(archive), member, file_path(file), limit=MAX_BYTES)
+        with _attempt(file):
+            unpack_member(file_path(archive), member, file_path(file), limit=MAX_BYTES)
+            look_at(file)
     except (RefusedArchive, MediaRefused) as refusal:
         refuse(file, str(refusal))
-    else:
-        look_at(file)
 
 
 def _end_of(container: ImportFile) -> None:
@@ -500,100 +547,98 @@ def _end_of(container: ImportFile) -> None:
     file_path(container).unlink(missing_ok=True)
 
 
-def _require_room(archive: ImportFile, contents: Contents) -> None:
-    """For all files of an archive, in the import and on the disk. Raises what keeps them out."""
-    if len(contents.members) + len(contents.refused) > _places_left(archive):
+def _require_room(archive: ImportFile, left: Sequence[Member | RefusedMember]) -> None:
+    """For what is left of an archive, in the import and on the disk. Raises what keeps it out."""
+    if len(left) > _places_left(archive):
         raise RefusedArchive(said_of_too_many_files())
-    there = archive.members.exclude(state=ImportFileState.ARRIVING)
-    sizes = sum(there.values_list("size", flat=True))
-    _require_space(sum(member.size for member in contents.members) - sizes)
+    _require_space(sum(each.size for each in left if isinstance(each, Member)))
 
 
 def _places_left(container: ImportFile) -> int:
-    """How many files the import takes in place of ``container``."""
+    """How many files the import takes of those that are left in ``container``."""
     others = container.of_import.files.exclude(state=ImportFileState.UNPACKED)
-    return MOST_FILES - others.exclude(pk=container.pk).exclude(archive=container).count()
+    broken_off = {"archive": container, "state": ImportFileState.ARRIVING}
+    return MOST_FILES - others.exclude(pk=container.pk).exclude(**broken_off).count()
 
 
-class _MembersFoundAgain:
-    """The rows of what is in one archive; after a kill each finds its own again.
+class _Found:
+    """The rows of what is found in one archive or PDF, place after place.
 
-    Rows are made in the order of the archive, so of several with one name and size the
-    first that is left is the one.
+    Each is made together with the note of how far the opening has come. So after a kill
+    it goes on there, with the row it may have left half made, and what somebody took out
+    meanwhile is not found once more.
     """
 
-    def __init__(self, archive: ImportFile) -> None:
-        self._archive = archive
-        self._job = archive.of_import
-        self._made: dict[tuple[str, int], list[ImportFile]] = defaultdict(list)
-        for row in archive.members.order_by("pk"):
-            self._made[_without_number(row.name), row.size].append(row)
+    def __init__(self, container: ImportFile) -> None:
+        self._container = container
+        self._broken_off = container.members.filter(state=ImportFileState.ARRIVING).first()
+        self._goes_on_at = container.goes_on_at - (self._broken_off is not None)
 
-    def of(self, name: str, size: int) -> ImportFile:
-        """The row of the next file of that name and size; two of one name get a number each.
+    def is_left(self, place: int) -> bool:
+        """Whether what stands at ``place`` has not come yet."""
+        return place >= self._goes_on_at
+
+    def row_of(self, place: int, name: str, size: int) -> ImportFile:
+        """The row of what stands at ``place``; the second of one name gets a number.
 
         Raises TakenOut when the archive is not there any more.
         """
-        if made := self._made[_without_number(name), size]:
-            row = made.pop(0)
-            row.of_import = self._job
-            return row
+        job = self._container.of_import
+        if self._broken_off is not None and place == self._goes_on_at:
+            self._broken_off.of_import = job
+            return self._broken_off
         with transaction.atomic():
-            _hold(self._archive)
-            free = _free_name(name, lambda each: self._job.files.filter(name=each).exists())
+            # Nobody takes the archive out until the row is there.
+            if not _as_it_was(self._container).update(goes_on_at=place + 1):
+                raise TakenOut
+            free = _free_name(name, lambda each: job.files.filter(name=each).exists())
             return ImportFile.objects.create(
-                of_import=self._job, archive=self._archive, name=free, size=size
+                of_import=job, archive=self._container, name=free, size=size
             )
 
 
-def _hold(file: ImportFile) -> None:
-    """Let nobody take ``file`` out until the transaction ends. Raises TakenOut."""
-    held = ImportFile.objects.select_for_update().filter(
-        pk=file.pk, state=file.state, size=file.size
-    )
-    if held.first() is None:
-        raise TakenOut
-
-
-def _without_number(name: str) -> str:
-    path = PurePosixPath(name)
-    return re.sub(r" \(\d+\)$", "", str(path.with_suffix(""))) + path.suffix
-
-
 def _take_apart(pdf: ImportFile) -> None:
-    """The pages of a PDF as scans. Those that an interrupted attempt made are made anew."""
-    _forget_members(pdf)
-    path, places = file_path(pdf), _places_left(pdf)
+    """The pages of a PDF as scans. What came before an interruption is drawn, and left."""
+    path, places, found = file_path(pdf), _places_left(pdf), _Found(pdf)
 
     def require_room(pages: int) -> None:
-        if pages > places:
+        if sum(map(found.is_left, range(1, pages + 1))) > places:
             raise RefusedArchive(said_of_too_many_files())
         _require_space(pages * BYTES_OF_A_PAGE)
 
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".opening-") as folder:
-        rows = _MembersFoundAgain(pdf)
+    with (
+        _attempt(pdf),
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".opening-") as folder,
+    ):
         pages = pdf_pages(path, Path(folder), before_drawing=require_room)
         for number, page in enumerate(pages, start=1):
+            if not found.is_left(number):
+                continue
             name = _("%(name)s, page %(number)d") % {"name": pdf.name, "number": number}
-            row = rows.of(name[-NAME_LENGTH:].strip("/ "), page.stat().st_size)
-            page.replace(file_path(row))
-            _vet(row)
+            row = found.row_of(number, name[-NAME_LENGTH:].strip("/ "), page.stat().st_size)
+            try:
+                page.replace(file_path(row))
+                look_at(row)
+            except TakenOut:
+                # As in an archive: whether the PDF is wanted, the next finds out.
+                _leave_nothing_of(row)
     _end_of(pdf)
 
 
 def _convert(photo: ImportFile) -> None:
     """A telephone's photo as a JPEG, under its own name."""
     path = file_path(photo)
-    with path.open("rb") as content:
-        is_converted = not is_heic(content.read(64))
-    if not is_converted:
-        converted = path.with_suffix(".jpg")
-        try:
-            heic_as_jpeg(path, converted)
-            converted.replace(path)
-        finally:
-            converted.unlink(missing_ok=True)
-    _vet(photo)
+    with _attempt(photo):
+        with path.open("rb") as content:
+            is_converted = not is_heic(content.read(64))
+        if not is_converted:
+            converted = path.with_suffix(".jpg")
+            try:
+                heic_as_jpeg(path, converted)
+                converted.replace(path)
+            finally:
+                converted.unlink(missing_ok=True)
+        _vet(photo)
 
 
 def resume_opening() -> None:

@@ -149,6 +149,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField(blank=True, default="")),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("goes_on_at", models.PositiveIntegerField(default=0)),
                 ("kind", models.CharField(blank=True, default="", max_length=8)),
                 ("extension", models.CharField(blank=True, default="", max_length=8)),
                 ("frames", models.PositiveSmallIntegerField(default=1)),

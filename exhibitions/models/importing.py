@@ -150,6 +150,11 @@ class ImportFile(models.Model):
         max_length=12, choices=ImportFileState.choices, default=ImportFileState.ARRIVING
     )
     reason = models.TextField(blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """Openings that were begun and came to no end, because the process died with them."""
+    goes_on_at = models.PositiveIntegerField(default=0)
+    """Of an archive or a PDF: the place in it at which its opening goes on. What stands before
+    has a row, or had one until somebody took it out."""
     archive = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="members"
     )

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from wagtail.models import Page
@@ -214,20 +213,3 @@ def test_twenty_kills(database: str, request: pytest.FixtureRequest, tmp_path: P
     kills = [kill_leader, kill_worker, kill_server, kill_everything] * 5
     random.shuffle(kills)
     survive(installation, page, kills, events=2000)
-
-
-@pytest.fixture
-def postgresql_database(require_postgresql: str, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database on the PostgreSQL of the tests, gone afterwards."""
-    import psycopg
-    from psycopg import sql
-    from psycopg.conninfo import conninfo_to_dict
-
-    parameters = {**conninfo_to_dict(require_postgresql), "dbname": "postgres"}
-    name = f"trienlam_kills_{tmp_path.name}"[:60].lower()
-    database = sql.Identifier(name)
-    with psycopg.connect(**parameters, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(database))
-    yield urlunsplit(urlsplit(require_postgresql)._replace(path=f"/{name}"))
-    with psycopg.connect(**parameters, autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))

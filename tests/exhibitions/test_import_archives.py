@@ -420,6 +420,7 @@ class TestRefusedMembers:
         assert names(contents) == ["0.jpg", "2.jpg"]
         (refused,) = contents.refused
         assert reason in refused.reason
+        assert (refused.index, [member.index for member in contents.members]) == (1, [0, 2])
         assert len(refused.name) <= 201 and "\0" not in refused.name
         for member in contents.members:
             unpack_member(archive, member, folder / "1", limit=LIMIT)

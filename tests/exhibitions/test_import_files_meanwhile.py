@@ -5,6 +5,7 @@ No file is lost to an import without a word, and none stays that nobody wants an
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import json
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.db import connection
 from django.utils import translation
 
 from core.models import CustomImage, User
@@ -62,6 +64,7 @@ from tests.exhibitions.lists import (
     workbook,
 )
 from tests.exhibitions.test_admin_clearance import staff
+from tests.exhibitions.test_import_archives import Packed, zip_by_hand
 from tests.images import jpeg, mp3
 
 SHORT = ("Ký hiệu trưng bày", "Phần", "Tên tài liệu")
@@ -333,6 +336,339 @@ def test_a_scan_that_breaks_the_vetting_is_refused_and_not_sent_for_ever(job, mo
     (file,) = send_named(job, {"LS-1.jpg": SCANS["LS-1.jpg"]})
     assert (file.state, file.reason) == (REFUSED, arriving.said_of_the_unforeseen())
     assert not unnamed_files(job)
+
+
+# An opening that kills the worker
+
+
+class Killed(BaseException):
+    """The process ends here without a word: out of memory, or by a library's crash."""
+
+
+def killed(*_args: Any, **_kwargs: Any) -> None:
+    raise Killed
+
+
+def work_until_killed(job: Import) -> None:
+    """What a worker does that finds the files of ``job`` in its queue."""
+    with contextlib.suppress(Killed):
+        arriving.open_files.call(job.pk)
+
+
+@pytest.fixture
+def sent_later(nothing_is_opened: None, job: Import) -> Callable[[dict[str, bytes]], ImportFile]:
+    """Send files that nothing opens before the test does; the first of their rows."""
+    return lambda files: send_named(job, files)[0]
+
+
+KILLERS = {"scan.zip": "contents_of", "thu.pdf": "pdf_pages", "anh.heic": "heic_as_jpeg"}
+
+
+def dies_with(monkeypatch: pytest.MonkeyPatch, file: ImportFile) -> None:
+    """Let the worker die whenever it opens ``file``, and open the others."""
+    open_it = getattr(arriving, step := KILLERS[file.name])
+
+    def opens_the_others(path: Path, *args: Any, **kwargs: Any) -> Any:
+        if path == file_path(file):
+            raise Killed
+        return open_it(path, *args, **kwargs)
+
+    monkeypatch.setattr(arriving, step, opens_the_others)
+
+
+@pytest.mark.parametrize("name", KILLERS)
+def test_a_file_with_which_the_worker_dies_is_refused_at_last_and_says_what_to_do(
+    job, editor, monkeypatch, sent_later, name
+):
+    make, _step = CONTAINERS[name]
+    file = sent_later({name: make(), "sau.zip": images.archive({"LS-1.jpg": SCANS["LS-1.jpg"]})})
+    dies_with(monkeypatch, file)
+    for _attempt in range(3):
+        work_until_killed(job)
+        file.refresh_from_db()
+        assert file.state == ARRIVED
+        (reason,) = begun(job, editor)
+        assert name in reason
+    work_until_killed(job)
+    file.refresh_from_db()
+    with translation.override("vi"):
+        assert (file.state, file.reason) == (REFUSED, arriving.said_of_broken_attempts())
+    assert names(job, READY) == ["LS-1.jpg"] and not unnamed_files(job)
+    assert begun(job, editor) == []
+
+
+@pytest.mark.parametrize("name", KILLERS)
+def test_a_file_that_is_opened_after_all_is_not_marked_by_the_deaths_before(
+    job, monkeypatch, sent_later, name
+):
+    make, _step = CONTAINERS[name]
+    file = sent_later({name: make()})
+    with monkeypatch.context() as broken:
+        dies_with(broken, file)
+        work_until_killed(job)
+        work_until_killed(job)
+    file.refresh_from_db()
+    assert (file.state, file.attempts) == (ARRIVED, 2)
+    work_until_killed(job)
+    file.refresh_from_db()
+    assert file.state in (READY, ImportFileState.UNPACKED) and file.attempts == 0
+    assert not job.files.filter(attempts__gt=0).exists() and names(job, REFUSED) == []
+
+
+def dies_at(monkeypatch: pytest.MonkeyPatch, name: str, dies: Callable[..., None]) -> None:
+    """Let ``dies`` happen at one scan of an archive, where the others are unpacked."""
+    unpack = arriving.unpack_member
+
+    def unpacks_the_others(archive: Path, member: Any, target: Path, *, limit: int) -> None:
+        if member.name == name:
+            dies()
+        unpack(archive, member, target, limit=limit)
+
+    monkeypatch.setattr(arriving, "unpack_member", unpacks_the_others)
+
+
+def test_of_an_archive_only_the_scan_with_which_the_worker_dies_is_refused(
+    job, monkeypatch, sent_later
+):
+    archive = sent_later({"scan.zip": images.archive(SCANS)})
+    dies_at(monkeypatch, "LS-2.jpg", killed)
+    for _attempt in range(3):
+        work_until_killed(job)
+        assert names(job, READY) == ["LS-1.jpg"] and names(job, ARRIVED) == ["scan.zip"]
+    work_until_killed(job)
+    archive.refresh_from_db()
+    assert (archive.state, archive.attempts) == (ImportFileState.UNPACKED, 0)
+    assert names(job, READY) == ["LS-1.jpg", "LS-3.jpg"] and names(job, REFUSED) == ["LS-2.jpg"]
+    assert not unnamed_files(job)
+
+
+def test_a_scan_that_kills_the_look_at_it_is_refused_although_it_can_be_unpacked(
+    job, monkeypatch, sent_later
+):
+    sent_later({"scan.zip": images.archive({"LS-1.jpg": SCANS["LS-1.jpg"]})})
+    monkeypatch.setattr(arriving, "vet_image", killed)
+    for _attempt in range(4):
+        work_until_killed(job)
+    assert names(job, REFUSED) == ["LS-1.jpg"] and names(job, ARRIVED) == []
+
+
+def test_workers_that_die_at_one_scan_after_another_do_not_spoil_the_archive(
+    job, monkeypatch, sent_later
+):
+    sent_later({"scan.zip": images.archive(SCANS)})
+    for name in SCANS:
+        for _attempt in range(2):
+            with monkeypatch.context() as broken:
+                dies_at(broken, name, killed)
+                work_until_killed(job)
+    work_until_killed(job)
+    assert names(job, READY) == [*SCANS] and names(job, REFUSED) == []
+
+
+def test_a_file_refused_for_its_deaths_has_all_attempts_again_when_it_is_sent_once_more(
+    job, monkeypatch, sent_later
+):
+    file = sent_later({"anh.heic": heic()})
+    with monkeypatch.context() as broken:
+        broken.setattr(arriving, "heic_as_jpeg", killed)
+        for _attempt in range(4):
+            work_until_killed(job)
+        assert names(job, REFUSED) == ["anh.heic"]
+        sent_later({"anh.heic": heic()})
+        for _attempt in range(2):
+            work_until_killed(job)
+            assert names(job, ARRIVED) == ["anh.heic"]
+    work_until_killed(job)
+    file.refresh_from_db()
+    assert (file.state, file.reason, file.attempts) == (READY, "", 0)
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_waiting_for_room_is_no_attempt(job, monkeypatch, sent_later, name):
+    make, step = CONTAINERS[name]
+    file = sent_later({name: make()})
+    no_room = NotNow("There is no room.")
+
+    def finds_no_room(*_args: Any, **_kwargs: Any) -> None:
+        raise no_room
+
+    for hindrance in (full_disk, finds_no_room):
+        with monkeypatch.context() as disk:
+            disk.setattr(arriving, step, hindrance)
+            for _attempt in range(5):
+                work_until_killed(job)
+                file.refresh_from_db()
+                assert file.state == ARRIVED and file.reason
+                assert not job.files.filter(attempts__gt=0).exists()
+    work_until_killed(job)
+    file.refresh_from_db()
+    assert file.state in (READY, ImportFileState.UNPACKED) and names(job, REFUSED) == []
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheDatabaseAtADeath:
+    """What another process finds there: only what was committed."""
+
+    def test_an_opening_is_known_of_before_its_risky_work_begins(
+        self, job, monkeypatch, sent_later
+    ):
+        file = sent_later({"anh.heic": heic()})
+        seen: list[Any] = []
+
+        def look_and_die(*_args: Any) -> None:
+            assert not connection.in_atomic_block
+            seen.extend(ImportFile.objects.filter(pk=file.pk).values_list("attempts", flat=True))
+            raise Killed
+
+        monkeypatch.setattr(arriving, "heic_as_jpeg", look_and_die)
+        work_until_killed(job)
+        work_until_killed(job)
+        assert seen == [1, 2]
+
+
+# Taken out before all of an archive has come
+
+
+def test_a_scan_taken_out_of_an_archive_that_waits_for_room_stays_out(job, monkeypatch):
+    with monkeypatch.context() as disk:
+        dies_at(disk, "LS-3.jpg", full_disk)
+        (archive,) = send_named(job, {"scan.zip": images.archive(SCANS)})
+        resume_opening()
+    assert names(job, READY) == ["LS-1.jpg", "LS-2.jpg"] and names(job, ARRIVED) == ["scan.zip"]
+    remove(job.files.get(name="LS-1.jpg"))
+    resume_opening()
+    assert names(job, READY) == ["LS-2.jpg", "LS-3.jpg"] and not unnamed_files(job)
+    archive.refresh_from_db()
+    assert archive.state == ImportFileState.UNPACKED
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_a_scan_taken_out_between_two_deaths_of_the_worker_stays_out(
+    job, monkeypatch, sent_later, name
+):
+    sent_later({"scan.zip": images.archive(SCANS)})
+    dies_at(monkeypatch, "LS-3.jpg", killed)
+    work_until_killed(job)
+    remove(job.files.get(name=name))
+    work_until_killed(job)
+    monkeypatch.undo()
+    work_until_killed(job)
+    assert names(job, READY) == sorted({*SCANS} - {name}) and not unnamed_files(job)
+
+
+def test_of_two_scans_with_one_name_and_size_the_one_that_was_taken_out_stays_out(
+    job, monkeypatch, sent_later
+):
+    first, second = jpeg(40, 30), jpeg(30, 40)
+    longer = max(len(first), len(second))
+    first, second = (each.ljust(longer, b"\0") for each in (first, second))
+    last = SCANS["LS-3.jpg"]
+    pages = (b"LS-1.jpg", first), (b"LS-1.jpg", second), (b"LS-3.jpg", last)
+    sent_later({"scan.zip": zip_by_hand(*(Packed(name, scan) for name, scan in pages))})
+    dies_at(monkeypatch, "LS-3.jpg", killed)
+    work_until_killed(job)
+    remove(job.files.get(name="LS-1.jpg"))
+    monkeypatch.undo()
+    work_until_killed(job)
+    kept, _last = job.files.filter(state=READY).select_related("of_import").order_by("pk")
+    assert names(job, READY) == ["LS-1 (2).jpg", "LS-3.jpg"]
+    assert file_path(kept).read_bytes() == second
+
+
+def test_what_was_refused_in_an_archive_and_put_aside_is_not_refused_once_more(
+    job, monkeypatch, sent_later
+):
+    files = {"ngoai.rar": b"x", "LS-9.jpg": b"no picture", "LS-8.jpg": b"none either", **SCANS}
+    sent_later({"scan.zip": images.archive(files)})
+    with monkeypatch.context() as broken:
+        dies_at(broken, "LS-3.jpg", killed)
+        work_until_killed(job)
+    assert names(job, REFUSED) == ["LS-8.jpg", "LS-9.jpg", "ngoai.rar"]
+    remove(job.files.get(name="LS-9.jpg"))
+    remove(job.files.get(name="ngoai.rar"))
+    sent_later({"LS-8.jpg": jpeg(80, 30)})
+    work_until_killed(job)
+    assert names(job, REFUSED) == []
+    assert names(job, READY) == [*SCANS, "LS-8.jpg"] and not unnamed_files(job)
+
+
+def test_a_page_taken_out_of_a_pdf_that_waits_stays_out(job, monkeypatch):
+    vet, looked = arriving._vet, []
+
+    def fails_at_the_third(file: ImportFile) -> None:
+        looked.append(file)
+        if len(looked) == 3:
+            full_disk()
+        vet(file)
+
+    pdf = pdf_of(*(images.quarters(60, 80 + number) for number in range(4)))
+    with monkeypatch.context() as disk:
+        disk.setattr(arriving, "_vet", fails_at_the_third)
+        (container,) = send_named(job, {"thu.pdf": pdf})
+    first, second = job.files.filter(state=READY).order_by("pk")
+    remove(first)
+    resume_opening()
+    container.refresh_from_db()
+    assert container.state == ImportFileState.UNPACKED
+    pages = list(container.members.select_related("of_import").order_by("pk"))
+    assert [page.name.rpartition(" ")[2] for page in pages] == ["2", "3", "4"]
+    assert pages[0].pk == second.pk and {page.state for page in pages} == {READY}
+    assert len({file_path(page).read_bytes() for page in pages}) == 3 and not unnamed_files(job)
+
+
+def test_a_page_taken_out_while_its_pdf_is_taken_apart_stays_out_and_the_others_come(
+    job, monkeypatch
+):
+    vet = arriving._vet
+
+    def taken_out_meanwhile(file: ImportFile) -> None:
+        if file.name.endswith(" 1"):
+            remove(ImportFile.objects.get(pk=file.pk))
+        vet(file)
+
+    monkeypatch.setattr(arriving, "_vet", taken_out_meanwhile)
+    pdf = pdf_of(*(images.quarters(60, 80 + number) for number in range(3)))
+    send_named(job, {"thu.pdf": pdf})
+    assert [name.rpartition(" ")[2] for name in names(job, READY)] == ["2", "3"]
+    assert names(job, ImportFileState.UNPACKED) == ["thu.pdf"] and not unnamed_files(job)
+
+
+def test_what_was_taken_out_comes_again_when_it_or_its_archive_is_sent_again(
+    job, monkeypatch, sent_later
+):
+    scans = images.archive(SCANS)
+    archive = sent_later({"scan.zip": scans})
+    with monkeypatch.context() as broken:
+        dies_at(broken, "LS-3.jpg", killed)
+        work_until_killed(job)
+    remove(job.files.get(name="LS-1.jpg"))
+    remove(job.files.get(name="LS-2.jpg"))
+    sent_later({"LS-1.jpg": SCANS["LS-1.jpg"]})
+    work_until_killed(job)
+    assert names(job, READY) == ["LS-1.jpg", "LS-3.jpg"]
+    remove(ImportFile.objects.get(pk=archive.pk))
+    remove(job.files.get(name="LS-1.jpg"))
+    sent_later({"scan.zip": scans})
+    work_until_killed(job)
+    assert names(job, READY) == [*SCANS] and not unnamed_files(job)
+
+
+def test_an_archive_that_goes_on_asks_for_the_places_and_the_room_it_still_needs(
+    job, monkeypatch, sent_later
+):
+    sent_later({"scan.zip": images.archive(SCANS)})
+    with monkeypatch.context() as broken:
+        dies_at(broken, "LS-3.jpg", killed)
+        work_until_killed(job)
+    for name in ("LS-1.jpg", "LS-2.jpg"):
+        remove(job.files.get(name=name))
+    sent_later({"a.jpg": jpeg(70, 30), "b.jpg": jpeg(80, 30)})
+    monkeypatch.setattr(arriving, "MOST_FILES", 3)
+    asked: list[int] = []
+    monkeypatch.setattr(arriving, "_require_space", asked.append)
+    work_until_killed(job)
+    assert asked == [len(SCANS["LS-3.jpg"])]
+    assert names(job, READY) == ["LS-3.jpg", "a.jpg", "b.jpg"]
 
 
 # Who may add nothing to the library

@@ -6,6 +6,7 @@ Nothing is lost, nothing is done twice, and no file is left over.
 from __future__ import annotations
 
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from config import environment
@@ -62,6 +64,15 @@ print(job.pk)
 
 SEND_AN_ARCHIVE = """
 send_named(job, {"scan.zip": archive(scans)})
+print(job.pk)
+"""
+
+LONG_PDF = """
+from exhibitions.importing import jobs
+from tests.exhibitions.lists import send_named, workbook
+from tests.core.test_media_conversion import pages_by_hand
+job = jobs.begin(exhibition, by=editor, name="a.xlsx", content=workbook([[1, "a", "", "", "", ""]]))
+send_named(job, {"thu.pdf": pages_by_hand(b"/MediaBox [0 0 842 1190]", count=400)})
 print(job.pk)
 """
 
@@ -144,10 +155,17 @@ class Work:
 
     def look(self, installation: Installation) -> tuple[int, str]:
         """How much is done, and the state, as any other process sees it."""
-        address = f"file:{installation.data / DATABASE}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
+        with closing(connect(installation)) as connection:
             done, state = connection.execute(self.progress).fetchone()
             return int(done), str(state)
+
+
+def connect(installation: Installation) -> Any:
+    """Another connection to the database of ``installation``, for reading."""
+    if address := installation.variables["DATABASE_URL"]:
+        return psycopg.connect(address, autocommit=True)
+    path = f"file:{installation.data / DATABASE}?mode=ro"
+    return sqlite3.connect(path, uri=True, timeout=30)
 
 
 IMPORTING = Work("SELECT done, state FROM exhibitions_import", ("waiting", "running"))
@@ -222,6 +240,19 @@ def installation(tmp_path: Path, database: Path) -> Installation:
     return made
 
 
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services("postgresql"))]
+)
+def each_installation(request: pytest.FixtureRequest, tmp_path: Path) -> Installation:
+    """An installation with nothing in it, on each of the databases."""
+    if request.param == "sqlite":
+        made: Installation = request.getfixturevalue("installation")
+        return made
+    made = new_installation(tmp_path / "data", request.getfixturevalue("postgresql_database"))
+    made.manage("migrate", "--verbosity", "0")
+    return made
+
+
 def prepare(installation: Installation, *steps: str) -> Any:
     """Let there be an exhibition, then do ``steps``; what they print."""
     return installation.run("".join((EXHIBITION, *steps)))
@@ -278,18 +309,35 @@ def test_a_worker_killed_while_it_unpacks_brings_each_scan_once(installation: In
     unpack_and_kill(installation, kills=2)
 
 
-@pytest.mark.long
-def test_twenty_kills_leave_no_double_no_gap_and_no_orphan(installation: Installation) -> None:
-    import_and_kill(installation, kills=20)
+def test_a_worker_that_is_stopped_in_order_leaves_no_attempt_and_one_that_is_killed_does(
+    installation: Installation,
+) -> None:
+    prepare(installation, LONG_PDF)
+    deaths = Work("SELECT attempts, state FROM exhibitions_importfile", ("arrived",))
+    for attempt, end, left in ((1, signal.SIGKILL, 1), (2, signal.SIGTERM, 1)):
+        process = worker(installation)
+        try:
+            wait_until_done(installation, process, deaths, attempt)
+            process.send_signal(end)
+            process.wait(30)
+        finally:
+            process.kill()
+            process.wait()
+        assert deaths.look(installation) == (left, "arrived")
 
 
 @pytest.mark.long
-def test_ten_kills_while_it_is_taken_back_leave_no_orphan(installation: Installation) -> None:
-    take_back_and_kill(installation, kills=10)
+def test_twenty_kills_leave_no_double_no_gap_and_no_orphan(each_installation: Installation) -> None:
+    import_and_kill(each_installation, kills=20)
+
+
+@pytest.mark.long
+def test_ten_kills_while_it_is_taken_back_leave_no_orphan(each_installation: Installation) -> None:
+    take_back_and_kill(each_installation, kills=10)
 
 
 @pytest.mark.long
 def test_ten_kills_while_an_archive_is_unpacked_leave_no_double_and_no_gap(
-    installation: Installation,
+    each_installation: Installation,
 ) -> None:
-    unpack_and_kill(installation, kills=10)
+    unpack_and_kill(each_installation, kills=10)
