@@ -76,7 +76,7 @@ class GridView(ExhibitionScreen):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Move the ticked items, set something for all of them, or take one showing away."""
         numbers = [row_number(each) for each in request.POST.getlist("item")]
-        take_away = request.POST.get("take_away")
+        take_away = request.POST.get("take_away", "")
         action = "take_away" if take_away else request.POST.get("action")
         try:
             match action:

@@ -1,4 +1,4 @@
-"""Files dropped on a Part of the grid: sent, looked through, taken out, sent again."""
+"""The grid in a browser: items moved, and files dropped on a Part of it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,49 @@ def grid(sign_in: SignIn) -> Visitor:
     number = editor.portal.page_number(PATTERN)
     editor.go(f"/admin/trien-lam/{number}/sap-xep/")
     return editor
+
+
+def test_what_is_moved_is_said_to_be_saved_and_how_many_are_ticked_is_seen(grid: Visitor) -> None:
+    page = grid.page
+    cards = page.locator("[data-part]", has=page.locator("[data-item]")).first.locator(
+        ".grid__card"
+    )
+    titles = cards.locator(".grid__title")
+    first, second, third, *_others = titles.all_inner_texts()
+    said, count = page.locator(".grid__said"), page.locator("[data-count]")
+    expect(said).to_have_text("")
+    nothing_ticked = count.inner_text()
+
+    cards.first.locator("[data-handle]").click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(said).to_have_text(re.compile(rf"2.*{re.escape(first)}"))
+    expect(said).to_be_in_viewport()
+    page.reload()
+    expect(titles.nth(1)).to_have_text(first)
+    expect(said).to_have_text("")
+
+    for place in (0, 2):
+        cards.nth(place).get_by_role("checkbox").check()
+    expect(count).to_have_text(re.compile(r"\b2\b"))
+    assert grid.violations() == []
+    page.locator("#grid-place").fill("2")
+    page.locator("button[value=place]").click()
+    expect(titles.nth(0)).to_have_text(first)
+    expect(titles.nth(1)).to_have_text(second)
+    expect(titles.nth(2)).to_have_text(third)
+    expect(said).to_have_text(re.compile(r"\b2\b"))
+    for place in (1, 2):
+        cards.nth(place).get_by_role("checkbox").uncheck()
+    expect(count).to_have_text(nothing_ticked)
+
+    assert grid.errors == []
+    # Refused: the browser itself writes that into its log.
+    page.locator("button[value=place]").click()
+    expect(page.locator("[data-failure]")).to_be_visible()
+    expect(said).to_have_text("")
+    page.reload()
+    expect(titles.nth(1)).to_have_text(second)
 
 
 def test_files_chosen_on_the_grid_are_sent_into_that_part(grid: Visitor, tmp_path: Path) -> None:

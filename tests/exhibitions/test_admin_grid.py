@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from core.models import User
 from exhibitions.models import (
     ApprovalStep,
     Arrangement,
@@ -21,6 +22,7 @@ from tests import factories
 from tests.exhibitions.desk import Desk
 from tests.exhibitions.lists import address
 from tests.exhibitions.test_admin_approval import browser, text_of
+from tests.exhibitions.test_admin_clearance import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +36,8 @@ def order(desk: Desk) -> list[str]:
     return [item.reference for item in items]
 
 
-def press(desk: Desk, **data: object):
-    client = browser(desk.editor)
+def press(desk: Desk, by: User | None = None, **data: object):
+    client = browser(by or desk.editor)
     return client.post(grid(desk), data, headers={"accept": "application/json"})
 
 
@@ -257,3 +259,107 @@ def test_ticked_drafts_are_shown_in_another_part_as_well_where_approval_is_in_fo
     assert answer.status_code == 200, answer.content
     aliases = ItemPage.objects.child_of(desk.parts[1]).filter(alias_of__in=numbers)
     assert aliases.count() == 2 and not any(alias.live for alias in aliases)
+
+
+def shown_again(desk: Desk) -> ItemPage:
+    """The first item, shown in the second Part as well."""
+    item = desk.items[0].pk
+    answer = press(desk, action="again", item=item, to_part=desk.parts[1].pk)
+    assert answer.status_code == 200, answer.content
+    return ItemPage.objects.get(alias_of=item)
+
+
+def take_away(desk: Desk, item: ItemPage, by: User | None = None) -> list[str]:
+    """What is said against it: nothing when the item is gone, and else it stands there still."""
+    answer = press(desk, by, take_away=item.pk)
+    reasons: list[str] = answer.json()["reasons"]
+    assert answer.status_code == (409 if reasons else 200)
+    assert ItemPage.objects.filter(pk=item.pk).exists() == bool(reasons)
+    return reasons
+
+
+def words_of(tag: Tag) -> str:
+    return " ".join(tag.get_text().split())
+
+
+def away_button(desk: Desk, item: ItemPage, by: User | None = None):
+    page = BeautifulSoup(browser(by or desk.editor).get(grid(desk)).content, "html.parser")
+    return page.find("button", attrs={"name": "take_away", "value": str(item.pk)})
+
+
+def test_what_is_shown_again_is_no_longer_shown_there_and_the_item_itself_stays(desk):
+    alias, item = shown_again(desk), ItemPage.objects.get(pk=desk.items[0].pk)
+    before = (item.path, item.latest_revision_id, item.media.count())
+    assert away_button(desk, item) is None
+    button = away_button(desk, alias)
+    # It is asked first: the button lies folded, below what will come of it.
+    text = gettext(
+        "It will no longer stand in this Part. The item itself stays where it comes from."
+    )
+    assert text in words_of(button.find_parent("details"))
+
+    client = browser(desk.editor)
+    said = text_of(client.post(grid(desk), {"take_away": button["value"]}, follow=True))
+    named = gettext("“%(title)s” is no longer shown here. The item itself is unchanged.")
+    assert named % {"title": item.title} in said
+    assert not ItemPage.objects.filter(pk=alias.pk).exists()
+    item.refresh_from_db()
+    assert (item.path, item.latest_revision_id, item.media.count()) == before
+    assert order(desk) == ["LS-0", "LS-1", "LS-2", "LS-3"]
+
+
+def test_an_item_that_is_not_shown_again_is_never_taken_away(desk):
+    shown_again(desk)
+    assert len(take_away(desk, desk.items[0])) == 1
+    assert len(take_away(desk, desk.items[1])) == 1
+
+
+def test_whoever_may_only_add_takes_no_showing_of_others_away(desk):
+    alias = shown_again(desk)
+    helper = staff("cong-tac-vien", desk.exhibition, on_pages=("add_page",))
+    assert away_button(desk, alias, helper) is None
+    assert len(take_away(desk, alias, helper)) == 1
+
+
+def test_a_showing_somebody_has_locked_is_not_taken_away(desk):
+    alias = shown_again(desk)
+    ItemPage.objects.filter(pk=alias.pk).update(locked=True, locked_by=desk.leaders[0])
+    assert away_button(desk, alias) is None
+    assert len(take_away(desk, alias)) == 1
+
+
+def test_no_showing_is_taken_away_while_it_is_under_approval(desk):
+    alias = shown_again(desk)
+    desk.submit()
+    assert away_button(desk, alias) is None
+    assert take_away(desk, alias) == [
+        gettext("The exhibition is under approval. Take the submission back first.")
+    ]
+
+
+def test_a_published_showing_is_taken_away_by_those_only_who_decide_what_opens(desk):
+    alias = shown_again(desk)
+    ItemPage.objects.filter(pk=alias.pk).update(live=True)
+    assert away_button(desk, alias) is None
+    assert len(take_away(desk, alias)) == 1
+    ApprovalStep.objects.all().delete()
+    folded = away_button(desk, alias).find_parent("details")
+    assert gettext("The public sees this at once.") in words_of(folded)
+    assert take_away(desk, alias) == []
+
+
+def test_a_showing_in_another_exhibition_is_not_taken_away_from_here(desk, exhibition_index):
+    other = factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
+    part = factories.PartPageFactory(parent=other, live=False)
+    source = ItemPage.objects.get(pk=desk.items[0].pk)
+    alias = source.create_alias(parent=part, update_slug="noi-khac")
+    assert len(take_away(desk, alias)) == 1
+    assert press(desk, take_away="x").status_code == 409
+
+
+@pytest.mark.parametrize("action", ["place", "part", "again", "set"])
+def test_without_a_tick_it_is_said_what_to_do_first(desk, action):
+    sent = {"place": 1, "to_part": desk.parts[1].pk, "kind": "image"}
+    answer = press(desk, action=action, **sent)
+    assert answer.status_code == 409
+    assert answer.json()["reasons"] == [gettext("Tick items first.")]
