@@ -95,7 +95,7 @@ def begin_with_files(
         exhibition=exhibition,
         by=by,
         by_name=str(by),
-        list_name=str(arrangement.label),
+        list_name=called_without_list(arrangement),
         arrangement=arrangement,
         heading_row=without_list.HEADING_ROW,
         headings=list(without_list.HEADINGS),
@@ -103,6 +103,23 @@ def begin_with_files(
         default_part=part,
     )
     return job
+
+
+def called_without_list(arrangement: Arrangement) -> str:
+    """What an import of files alone is called, where others have the names of their lists."""
+    return _("Only files: %(arrangement)s") % {"arrangement": arrangement.label}
+
+
+def arrange(job: Import, arrangement: Arrangement) -> list[Reason]:
+    """Let the files of an import without a list become something else. Gives what is against it.
+
+    What was mended in the list that was made of them belongs to other rows then.
+    """
+    if job.arrangement == arrangement:
+        return []
+    job.arrangement, job.list_name = arrangement, called_without_list(arrangement)
+    job.repairs, job.kept = {}, []
+    return keep_choices(job, ("arrangement", "list_name", "repairs", "kept"))
 
 
 def begin_again(former: Import, *, by: User) -> Import:
@@ -254,15 +271,15 @@ def reasons_against_columns(job: Import) -> list[Reason]:
 
 
 @transaction.atomic
-def keep_choices(job: Import) -> list[Reason]:
-    """Keep what was chosen about sheet and columns. Gives what stands against it.
+def keep_choices(job: Import, fields: Sequence[str] = CHOICES) -> list[Reason]:
+    """Keep what was chosen, of sheet and columns for example. Gives what stands against it.
 
     An import that began meanwhile, in another window, stays as it began.
     """
     held = Import.objects.select_for_update().filter(pk=job.pk, state=ImportState.PREPARING)
     if not held.exists():
         return [_begun_already()]
-    job.save(update_fields=CHOICES)
+    job.save(update_fields=fields)
     return []
 
 

@@ -16,6 +16,7 @@ from wagtail.admin import messages
 
 from core.row_numbers import row_number
 from exhibitions.admin.importing.screens import OneImportScreen, PreparingScreen, step_url
+from exhibitions.importing import jobs
 from exhibitions.importing.arriving import (
     PIECE,
     Announced,
@@ -113,18 +114,11 @@ class FilesView(PreparingScreen):
         )
 
     def _arrange(self, arrangement: str) -> None:
-        """Let the files of an import without a list become something else.
-
-        What was mended in the list that was made of them belongs to other rows then.
-        """
+        """Let the files of an import without a list become something else."""
         if not self.job.arrangement or arrangement not in Arrangement.values:
             raise SuspiciousOperation("No such arrangement.")
-        if arrangement == self.job.arrangement:
-            return
-        self.job.arrangement = arrangement
-        self.job.list_name = str(Arrangement(arrangement).label)
-        self.job.repairs, self.job.kept = {}, []
-        self.job.save(update_fields=["arrangement", "list_name", "repairs", "kept"])
+        for reason in jobs.arrange(self.job, Arrangement(arrangement)):
+            messages.warning(self.request, reason.text)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The files that came, those that are not good first."""
