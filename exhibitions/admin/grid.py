@@ -38,7 +38,7 @@ from exhibitions.arranging import (
 from exhibitions.display_list import first_frame
 from exhibitions.models import AccessLevel, ExhibitionPage, ItemKind, ItemPage, PartPage
 from exhibitions.models.approvable import approval_is_in_force
-from exhibitions.newest import newest_contents
+from exhibitions.newest import with_contents
 from exhibitions.visibility import Reason
 
 PICTURE_BOX = 150
@@ -212,17 +212,16 @@ class GridView(ExhibitionScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Every item with its picture. The number of queries does not depend on how many."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        items = list(items_seen(self.exhibition, self.user).order_by("path"))
-        contents = newest_contents(items)
-        told = {item.pk: contents.get(item.pk) or item.serializable_data() for item in items}
-        frames = {item.pk: first_frame(told[item.pk]) for item in items}
+        told = with_contents(items_seen(self.exhibition, self.user).order_by("path"))
+        items = list(told)
+        frames = {item.pk: first_frame(content) for item, content in told.items()}
         pictures = thumbnails([frame for frame in frames.values() if frame], PICTURE_BOX)
         by_part: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for item in items:
+        for item, content in told.items():
             frame = frames[item.pk]
             siblings = by_part[item.path[: -item.steplen]]
             picture = pictures.get(frame) if frame else None
-            siblings.append(self._card(item, told[item.pk], picture, len(siblings) + 1))
+            siblings.append(self._card(item, content, picture, len(siblings) + 1))
         reasons = reasons_against_work(self.exhibition)
         open_to_files = {
             part.pk for part in self.parts if not reasons and may_add_to(part, self.user)

@@ -56,11 +56,13 @@ from exhibitions.visibility import Reason
 logger = logging.getLogger(__name__)
 
 FILES_NAMED: Final = 5
-CHOICES: Final = (
-    "sheet", "heading_row", "headings", "headings_key", "columns", "empty_clears",
-    "default_part", "repairs", "kept",
+COLUMN_CHOICES: Final = ("columns", "empty_clears", "default_part")
+"""Fields that are chosen with the columns."""
+SHEET_CHOICES: Final = (
+    "sheet", "heading_row", "headings", "headings_key", "columns", "empty_clears", "repairs",
+    "kept",
 )  # fmt: skip
-"""Fields of an import that are chosen on the screen of the columns."""
+"""Fields that another sheet, or another row of headings, changes."""
 LISTS_REMEMBERED: Final = 50
 """Lists, the newest, from which it is told what a heading was taken for."""
 
@@ -271,16 +273,25 @@ def reasons_against_columns(job: Import) -> list[Reason]:
 
 
 @transaction.atomic
-def keep_choices(job: Import, fields: Sequence[str] = CHOICES) -> list[Reason]:
-    """Keep what was chosen, of sheet and columns for example. Gives what stands against it.
+def keep_choices(job: Import, fields: Sequence[str]) -> list[Reason]:
+    """Keep what was chosen, in these fields. Gives what stands against it.
 
     An import that began meanwhile, in another window, stays as it began.
     """
-    held = Import.objects.select_for_update().filter(pk=job.pk, state=ImportState.PREPARING)
-    if not held.exists():
+    held = hold_job(job)
+    if held is None or held.state != ImportState.PREPARING:
         return [_begun_already()]
     job.save(update_fields=fields)
     return []
+
+
+def hold_job(job: Import) -> Import | None:
+    """Let nobody else decide anything about ``job`` until the transaction ends; what it is now.
+
+    None when it has been given up.
+    """
+    held: Import | None = Import.objects.select_for_update().filter(pk=job.pk).first()
+    return held
 
 
 # Checking
@@ -340,9 +351,9 @@ def repair(job: Import, cells: Mapping[str, str]) -> None:
 
     What is decided on other cells at the same moment, in another window, stays.
     """
-    held = Import.objects.select_for_update().get(pk=job.pk)
-    job.repairs = held.repairs = {**held.repairs, **cells}
-    held.save(update_fields=["repairs"])
+    if held := hold_job(job):
+        job.repairs = held.repairs = {**held.repairs, **cells}
+        held.save(update_fields=["repairs"])
 
 
 @transaction.atomic
@@ -351,9 +362,9 @@ def keep(job: Import, cells: Iterable[str]) -> None:
 
     What is decided on other cells at the same moment, in another window, stays.
     """
-    held = Import.objects.select_for_update().get(pk=job.pk)
-    job.kept = held.kept = sorted({*held.kept, *cells})
-    held.save(update_fields=["kept"])
+    if held := hold_job(job):
+        job.kept = held.kept = sorted({*held.kept, *cells})
+        held.save(update_fields=["kept"])
 
 
 @transaction.atomic
@@ -362,9 +373,9 @@ def say_person(job: Import, name: str) -> None:
 
     What is decided at the same moment, in another window, stays.
     """
-    held = Import.objects.select_for_update().get(pk=job.pk)
-    job.people = held.people = sorted({*held.people, fold(name)})
-    held.save(update_fields=["people"])
+    if held := hold_job(job):
+        job.people = held.people = sorted({*held.people, fold(name)})
+        held.save(update_fields=["people"])
 
 
 # Beginning, stopping, taking back
@@ -480,7 +491,7 @@ def _hand_to_the_task(
     try:
         with transaction.atomic():
             # Whoever announces files now waits, and finds that the import has begun.
-            Import.objects.select_for_update().filter(pk=job.pk).first()
+            hold_job(job)
             if plan is not None and (reasons := reasons_against_files(job)):
                 return reasons
             changed = Import.objects.filter(pk=job.pk, state=state).update(
@@ -519,7 +530,7 @@ def drop(job: Import) -> list[Reason]:
 
     Given up twice at once, it is given up.
     """
-    held = Import.objects.select_for_update().filter(pk=job.pk).first()
+    held = hold_job(job)
     if held is not None and held.state != ImportState.PREPARING:
         return [_begun_already()]
     if held is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core.vietnamese import fold
@@ -16,6 +17,7 @@ from exhibitions.importing.columns import (
     FILES,
     LABELS,
     MEDIA_COLUMNS,
+    PAGE,
     TRANSCRIPTIONS,
     TRANSLATIONS,
 )
@@ -25,13 +27,20 @@ from exhibitions.importing.pictures import (
     ArrivedFile,
     Picture,
     entries,
-    named_by,
+    meanings,
+    pages_named,
     pictures_of,
-    place_of,
     same_name,
     without_doubles,
+    without_page,
 )
-from exhibitions.importing.plan import Difference, PlannedMedium, PlannedRow, Problem
+from exhibitions.importing.plan import (
+    NAMED_ROWS,
+    Difference,
+    PlannedMedium,
+    PlannedRow,
+    Problem,
+)
 from exhibitions.importing.reading import ListRow
 from exhibitions.importing.snapshot import DECORATIVE, PAGE_BREAK, KnownItem, Snapshot
 from exhibitions.importing.values import TOO_LONG_TO_EXPORT, has_more_than_words, paragraphs
@@ -40,6 +49,10 @@ LABEL_LENGTH, ALT_LENGTH = 60, 400
 FIELD_OF = {TRANSCRIPTIONS: "transcription", TRANSLATIONS: "translation"}
 """Columns of texts of several lines, and the field of a picture that each is."""
 SIDES = {"recto": "Mặt trước", "verso": "Mặt sau"}
+TOLD_OF_A_TEXT = 60
+"""Characters by which a text that is left out is known again."""
+_GAP = PlannedMedium()
+"""Stands where a picture would be whose file did not come, so that texts keep their places."""
 
 
 def only_words_stay(index: int) -> Problem:
@@ -69,6 +82,7 @@ class MediaPlanner:
         self._index = index
         self._cells = cells
         self._empty_clears = empty_clears
+        self._rows_in_doubt = {row for rows in matching.ambiguous.values() for row in rows}
 
     def plan(self, row: ListRow, planned: PlannedRow, told: Mapping[str, str]) -> None:
         """Fill in the media of ``planned``. ``told`` is what the workbook says of its item."""
@@ -79,6 +93,7 @@ class MediaPlanner:
         shown = self._shown(known)
         media = self._pictures(row, known, arrived, shown, told, planned)
         media = self._texts(row, known, media, told, planned)
+        media = [each for each in media if not _is_gap(each)]
         stays = media == [PlannedMedium(kept=place) for place in range(len(shown))]
         if media and known is None:
             media = _labelled(media, arrived)
@@ -106,78 +121,59 @@ class MediaPlanner:
         planned.problems += [_came_twice(picture, self._index.get(FILES)) for picture in doubles]
         wanted = self._named(row, known, told, planned)
         if known is None:
-            pictures = self._frames_named(row, pictures)
+            return self._of_new_row(row, pictures, planned)
+        beside: Mapping[int, Sequence[Picture]] = {}
         if wanted is None:
             media = [PlannedMedium(kept=place) for place in range(len(shown))]
         else:
-            media = self._as_named(wanted, shown, pictures, planned)
+            media, beside = self._as_named(row, wanted, shown, pictures, planned)
         used = {(each.file, each.frame) for each in media if each.file is not None}
-        left = [picture for picture in pictures if (picture.file.number, picture.frame) not in used]
-        media, fresh = self._renewed(media, known, shown, left)
+        left = [picture for picture in pictures if picture.key not in used]
+        media, fresh = renewed_media(media, shown, self._contents(known), left)
+        media, fresh = _with_pages_beside(media, beside, fresh)
         if not wanted:
-            media += [
-                PlannedMedium(file=picture.file.number, frame=picture.frame) for picture in fresh
-            ]
+            media += [_of_file(picture) for picture in fresh]
         else:
             planned.problems += [self._not_named(picture) for picture in fresh]
         self._tell_pictures(known, media, shown, planned)
         return media
 
-    def _frames_named(self, row: ListRow, pictures: Sequence[Picture]) -> list[Picture]:
-        """Of a file that a new row names page by page ("a.tif#2") only these pages."""
-        frames: dict[str, set[int]] = defaultdict(set)
-        for entry in entries(self._cells.mended(row, FILES)):
-            name, _sign, frame = entry.rpartition("#")
-            if name and frame.isdecimal():
-                frames[fold(name)].add(int(frame))
-        return [
-            picture
-            for picture in pictures
-            if picture.frame in frames.get(fold(picture.file.called), {picture.frame})
-        ]
-
-    def _renewed(
-        self,
-        media: Sequence[PlannedMedium],
-        known: KnownItem | None,
-        shown: Sequence[str],
-        pictures: Sequence[Picture],
-    ) -> tuple[list[PlannedMedium], list[Picture]]:
-        """The pictures, renewed where a file of their name has other content; and the files left.
-
-        Each file goes with one picture at most: first with one of its content, then with
-        the only one of its name.
-        """
-        renewed = list(media)
-        if known is None:
-            return renewed, list(pictures)
-        waiting = {place: each for place, each in enumerate(media) if each.kept is not None}
-        left: list[Picture] = []
+    def _of_new_row(
+        self, row: ListRow, pictures: Sequence[Picture], planned: PlannedRow
+    ) -> list[PlannedMedium]:
+        """The pictures of a new item, and a gap where a file that it names did not come."""
+        names = entries(self._cells.mended(row, FILES))
+        pictures, meant = pages_named(names, pictures)
+        not_found = set(self._matching.not_found.get(row.number, ()))
+        places = {picture.key: place for place, each in enumerate(meant) for picture in each.coming}
+        found = {name for name, each in zip(names, meant, strict=True) if each.coming}
+        gaps: deque[int] = deque()
+        missing: list[str] = []
+        for place, (name, each) in enumerate(zip(names, meant, strict=True)):
+            file = without_page(name)
+            is_page = file != name and name not in found and row.number not in self._rows_in_doubt
+            if each.coming:
+                continue
+            if file in not_found or is_page:
+                missing.append(file if file in not_found else name)
+                gaps.append(place)
+            elif row.number in self._rows_in_doubt:
+                gaps.append(place)
+        if FILES in self._index:
+            planned.problems += self._not_sent(row, list(dict.fromkeys(missing)))
+        media: list[PlannedMedium] = []
         for picture in pictures:
-            same = next(
-                (at for at, each in waiting.items() if self._shows(known, each, picture)), None
-            )
-            if same is None:
-                left.append(picture)
-            else:
-                del waiting[same]
-        fresh: list[Picture] = []
-        for picture in left:
-            alike = [at for at, each in waiting.items() if _is_of_name(each, shown, picture)]
-            rivals = [other for other in left if same_name(other.called, picture.called)]
-            if len(alike) == len(rivals) == 1:
-                kept = waiting.pop(alike[0])
-                renewed[alike[0]] = replace(kept, file=picture.file.number, frame=picture.frame)
-            else:
-                fresh.append(picture)
-        return renewed, fresh
+            while gaps and gaps[0] < places.get(picture.key, len(names)):
+                media.append(_GAP)
+                gaps.popleft()
+            media.append(_of_file(picture))
+        return media + [_GAP] * len(gaps)
 
-    def _shows(self, known: KnownItem, medium: PlannedMedium, picture: Picture) -> bool:
-        """Whether a picture that is there has the content of ``picture``."""
-        there = known.media[medium.kept or 0]
-        is_page = int(there.get("frame") or 1) == picture.frame
-        content = self._snapshot.content_hash(there)
-        return is_page and bool(content) and content == picture.file.content_hash
+    def _contents(self, known: KnownItem) -> list[tuple[str, int]]:
+        """The content and the page of it that each picture of an item shows."""
+        return [
+            (self._snapshot.content_hash(each), int(each.get("frame") or 1)) for each in known.media
+        ]
 
     def _not_named(self, picture: Picture) -> Problem:
         said = _("“%(name)s” was sent for this item and is not named in the cell: it is not taken.")
@@ -191,56 +187,61 @@ class MediaPlanner:
         told: Mapping[str, str],
         planned: PlannedRow,
     ) -> list[str] | None:
-        """The names in the cell of an item that is there, when they are not those it shows.
-
-        Of a new item it is said which of the files it names did not come.
-        """
+        """The names in the cell of an item that is there, when they are not those it shows."""
         if FILES not in self._index:
             return None
         before = told.get(FILES, "")
         text = self._cells.examined(row, FILES, before if known else None, planned)
-        if known is None:
-            missing = self._matching.not_found.get(row.number, ())
-            planned.problems += [self._no_file(name, blocks=False) for name in missing]
+        if known is None or text is None or text == TOO_LONG_TO_EXPORT:
             return None
-        if text is None or text == TOO_LONG_TO_EXPORT:
-            return None
-        names = entries(text)
-        if names == before.split("\n") or (not names and not (before and self._empty_clears)):
+        shown = before.split("\n")
+        names = entries(text, frozenset(shown))
+        if names == shown or (not names and not (before and self._empty_clears)):
             return None
         return names
 
-    def _no_file(self, name: str, *, blocks: bool) -> Problem:
-        if blocks:
-            said = _("There is no file “%(name)s” among those sent, nor at the item.")
-        else:
-            said = _("The file “%(name)s” was not sent; the item comes without it.")
-        return Problem("no_file", said % {"name": name}, self._index[FILES], name, blocks=blocks)
+    def _no_file(self, row: ListRow, names: Sequence[str]) -> Problem:
+        """One problem for all, for one text is typed: that of the whole cell."""
+        said = _("There is no file “%(name)s” among those sent, nor at the item.")
+        told = [*names[:NAMED_ROWS], *(["…"] if len(names) > NAMED_ROWS else [])]
+        value = self._cells.mended(row, FILES)
+        return Problem("no_file", said % {"name": "”, “".join(told)}, self._index[FILES], value)
+
+    def _not_sent(self, row: ListRow, names: Sequence[str]) -> list[Problem]:
+        """What is said of files of a new item; the whole cell may be typed at the first."""
+        said = _("The file “%(name)s” was not sent; the item comes without it.")
+        value, index = self._cells.mended(row, FILES), self._index[FILES]
+        return [
+            Problem("no_file", said % {"name": name}, index, "" if place else value, blocks=False)
+            for place, name in enumerate(names)
+        ]
 
     def _as_named(
         self,
+        row: ListRow,
         wanted: Sequence[str],
         shown: Sequence[str],
         pictures: Sequence[Picture],
         planned: PlannedRow,
-    ) -> list[PlannedMedium]:
-        waiting = dict(enumerate(shown))
-        coming = list(pictures)
+    ) -> tuple[list[PlannedMedium], dict[int, Sequence[Picture]]]:
+        """The pictures the cell names; and what came of files that are there, by their places."""
+        # The portal's own workbook names each page by itself.
+        all_pages = PAGE not in self._index
+        meant = meanings(wanted, shown, pictures, all_pages=all_pages)
         media: list[PlannedMedium] = []
-        for name in wanted:
-            place = place_of(name, waiting)
-            if place is not None:
-                del waiting[place]
-                media.append(PlannedMedium(kept=place))
-                continue
-            found = named_by(name, coming)
-            coming = [picture for picture in coming if picture not in found]
-            media += [
-                PlannedMedium(file=picture.file.number, frame=picture.frame) for picture in found
-            ]
-            if not found:
-                planned.problems.append(self._no_file(name, blocks=True))
-        return media
+        beside: dict[int, Sequence[Picture]] = {}
+        missing: list[str] = []
+        for name, each in zip(wanted, meant, strict=True):
+            media += [PlannedMedium(kept=place) for place in each.there]
+            if each.there:
+                beside[each.there[-1]] = each.coming
+            elif each.coming:
+                media += [_of_file(picture) for picture in each.coming]
+            else:
+                missing.append(name)
+        if missing:
+            planned.problems.append(self._no_file(row, missing))
+        return media, beside
 
     def _tell_pictures(
         self,
@@ -290,16 +291,28 @@ class MediaPlanner:
             text = self._cells.examined(row, name, before if known else None, planned)
             if text is None or not (text or (before and self._empty_clears)):
                 continue
+            value = self._cells.mended(row, name)
             pieces = _pieces(name, text)
             if len(pieces) > len(media):
-                planned.problems.append(_too_many(pieces, media, index, text))
+                planned.problems.append(_too_many(pieces, media, index, value))
                 continue
             pieces += [""] * (len(media) - len(pieces))
-            if problem := _too_long(name, pieces, index):
+            if left_out := [
+                piece for each, piece in zip(media, pieces, strict=True) if piece and _is_gap(each)
+            ]:
+                planned.problems.append(_left_out(left_out, index, value))
+                pieces = [
+                    "" if _is_gap(each) else piece
+                    for each, piece in zip(media, pieces, strict=True)
+                ]
+                if not any(pieces):
+                    continue
+            if problem := _too_long(name, pieces, index, value):
                 planned.problems.append(problem)
                 continue
             media = [
-                _with_text(each, name, piece) for each, piece in zip(media, pieces, strict=True)
+                each if _is_gap(each) else _with_text(each, name, piece)
+                for each, piece in zip(media, pieces, strict=True)
             ]
             planned.differences.append(Difference(name, before, text))
             if known and name in FIELD_OF and _has_more_than_words(known, FIELD_OF[name]):
@@ -312,9 +325,14 @@ def _has_more_than_words(known: KnownItem, field: str) -> bool:
 
 
 def _pieces(name: str, text: str) -> list[str]:
+    """A text for each picture, without empty ones at the end."""
     if name in FIELD_OF:
-        return [each.strip("\n") for each in re.split(rf"(?m)^{PAGE_BREAK}[ \t]*$", text)]
-    return [" ".join(line.split()) for line in text.split("\n")]
+        pieces = [each.strip("\n") for each in re.split(rf"(?m)^{PAGE_BREAK}[ \t]*$", text)]
+    else:
+        pieces = [" ".join(line.split()) for line in text.split("\n")]
+    while pieces and not pieces[-1]:
+        pieces.pop()
+    return pieces
 
 
 def _with_text(medium: PlannedMedium, name: str, piece: str) -> PlannedMedium:
@@ -329,21 +347,41 @@ def _with_text(medium: PlannedMedium, name: str, piece: str) -> PlannedMedium:
 
 
 def _too_many(
-    pieces: Sequence[str], media: Sequence[PlannedMedium], index: int, text: str
+    pieces: Sequence[str], media: Sequence[PlannedMedium], index: int, value: str
 ) -> Problem:
-    said = _("%(lines)d texts for %(media)d pictures: one belongs to each picture, in order.")
-    return Problem(
-        "too_many_texts", said % {"lines": len(pieces), "media": len(media)}, index, text
-    )
+    gaps = sum(map(_is_gap, media))
+    if gaps:
+        said = _(
+            "%(lines)d texts for %(media)d pictures, and files of this row were not sent: "
+            "the texts are left out."
+        )
+    else:
+        said = _("%(lines)d texts for %(media)d pictures: one belongs to each picture, in order.")
+    told = said % {"lines": len(pieces), "media": len(media) - gaps}
+    return Problem("too_many_texts", told, index, value, blocks=not gaps)
 
 
-def _too_long(name: str, pieces: Sequence[str], index: int) -> Problem | None:
+def _left_out(pieces: Sequence[str], index: int, value: str) -> Problem:
+    said = _("The files these texts belong to were not sent; the texts are left out: %(texts)s")
+    told = [f"“{Truncator(piece).chars(TOLD_OF_A_TEXT)}”" for piece in pieces[:NAMED_ROWS]]
+    told += ["…"] if len(pieces) > NAMED_ROWS else []
+    texts = " ".join(", ".join(told).split())
+    return Problem("too_many_texts", said % {"texts": texts}, index, value, blocks=False)
+
+
+def _too_long(name: str, pieces: Sequence[str], index: int, value: str) -> Problem | None:
     limit = {LABELS: LABEL_LENGTH, ALT_TEXTS: ALT_LENGTH}.get(name)
-    longest = max(pieces, key=len, default="")
-    if limit is None or len(longest) <= limit:
+    long = [
+        (line, len(piece))
+        for line, piece in enumerate(pieces, start=1)
+        if limit is not None and len(piece) > limit
+    ]
+    if not long:
         return None
-    said = _("%(length)d characters; at most %(limit)d fit. Shorten it.")
-    return Problem("too_long", said % {"length": len(longest), "limit": limit}, index, longest)
+    said = _("Line %(line)d: %(length)d characters; at most %(limit)d fit. Shorten it.")
+    told = [said % {"line": line, "length": length, "limit": limit} for line, length in long]
+    more = ["…"] if len(told) > NAMED_ROWS else []
+    return Problem("too_long", " ".join([*told[:NAMED_ROWS], *more]), index, value)
 
 
 def _labelled(media: list[PlannedMedium], arrived: Sequence[ArrivedFile]) -> list[PlannedMedium]:
@@ -365,5 +403,63 @@ def _came_twice(picture: Picture, index: int | None) -> Problem:
     return Problem("came_twice", said % {"name": picture.called}, index, blocks=False)
 
 
-def _is_of_name(medium: PlannedMedium, shown: Sequence[str], picture: Picture) -> bool:
-    return same_name(shown[medium.kept or 0], picture.called)
+def _of_file(picture: Picture) -> PlannedMedium:
+    return PlannedMedium(file=picture.file.number, frame=picture.frame)
+
+
+def _is_gap(medium: PlannedMedium) -> bool:
+    return medium.kept is None and medium.file is None
+
+
+def renewed_media(
+    media: Sequence[PlannedMedium],
+    shown: Sequence[str],
+    contents: Sequence[tuple[str, int]],
+    pictures: Sequence[Picture],
+) -> tuple[list[PlannedMedium], list[Picture]]:
+    """The pictures, renewed where a file of their name has other content; and the files left.
+
+    ``shown`` and ``contents`` are the names of those that are there, and what they show:
+    the content and the page of it. Each file goes with one picture at most: first with one
+    of its content, then with the only one of its name.
+    """
+    by_content: defaultdict[tuple[str, int], deque[int]] = defaultdict(deque)
+    waiting = {at: each.kept for at, each in enumerate(media) if each.kept is not None}
+    for at, kept in waiting.items():
+        by_content[contents[kept]].append(at)
+    left: list[Picture] = []
+    for picture in pictures:
+        content = (picture.file.content_hash, picture.frame)
+        if content[0] and by_content.get(content):
+            del waiting[by_content[content].popleft()]
+        else:
+            left.append(picture)
+    alike: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for at, kept in waiting.items():
+        alike[same_name(shown[kept])].append(at)
+    rivals = Counter(same_name(picture.called) for picture in left)
+    renewed, fresh = list(media), []
+    for picture in left:
+        name = same_name(picture.called)
+        if rivals[name] == 1 and len(places := alike.get(name, [])) == 1:
+            at = places[0]
+            renewed[at] = replace(media[at], file=picture.file.number, frame=picture.frame)
+        else:
+            fresh.append(picture)
+    return renewed, fresh
+
+
+def _with_pages_beside(
+    media: Sequence[PlannedMedium],
+    beside: Mapping[int, Sequence[Picture]],
+    fresh: Sequence[Picture],
+) -> tuple[list[PlannedMedium], list[Picture]]:
+    """The pictures with new pages of a file behind those that are there; and the files left."""
+    waiting = {picture.key: picture for picture in fresh}
+    whole: list[PlannedMedium] = []
+    for medium in media:
+        whole.append(medium)
+        for picture in beside.get(medium.kept, ()) if medium.kept is not None else ():
+            if waiting.pop(picture.key, None):
+                whole.append(_of_file(picture))
+    return whole, list(waiting.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.vietnamese import fold
 from exhibitions.importing.part_names import read_part_name, section_title
@@ -137,6 +137,12 @@ class PartBook:
         """Whether the person may add to a Part, or make it."""
         return self._rights.may_add_to(self._page_above(place))
 
+    def may_take(self, item: KnownItem, place: PartPlace) -> bool:
+        """Whether the person may move ``item`` to a Part, also to one that is made."""
+        if part := self.known(place):
+            return self._rights.may_move(item.page, part.page)
+        return self._rights.may_move_to_new_part(item.page, self._page_above(place))
+
     def may_order(self, place: PartPlace) -> bool:
         """Whether the person may put the items of a Part that is made in order."""
         return self._rights.may_order_new_part(self._page_above(place))
@@ -144,6 +150,15 @@ class PartBook:
     def title_of_new(self, place: PartPlace) -> str:
         """What a Part is called that is made."""
         return self._made[str(place)].title
+
+    def make_only(self, places: Iterable[PartPlace | None]) -> None:
+        """Leave the Parts out of the plan that none of ``places`` is, or stands in."""
+        needed: set[str] = set()
+        for place in places:
+            while isinstance(place, str) and place not in needed:
+                needed.add(place)
+                place = self._made[place].parent
+        self._plan.parts = [part for part in self._plan.parts if part.key in needed]
 
     def _page_above(self, place: PartPlace | None) -> PartPage | ExhibitionPage:
         """The page that is there: the Part itself, or what a new one is made in."""
@@ -210,7 +225,7 @@ class PartBook:
         name = read_part_name(text)
         style = name.style if name.title else NumeralStyle.NONE
         part = PlannedPart(
-            key=f"new:{len(self._plan.parts)}",
+            key=f"new:{len(self._made)}",
             title=_titles_of(text)[1 if level else 0],
             style=(style or DEFAULT_STYLES[min(level, 2)]).value,
             parent=parent,

@@ -67,6 +67,11 @@ PartPlace = int | str
 """Where an item comes: the number of a Part that is there, or the key of one to be made."""
 
 
+Neighbour = int | str
+"""What an item stands behind: a row, or the title of what no row that is imported tells of;
+"" where the person may not see it."""
+
+
 @dataclass(frozen=True)
 class PlannedPart:
     """A Part that is made when the first of its items is."""
@@ -149,9 +154,9 @@ class Plan:
     """Titles of items that a workbook of the portal tells of no more."""
     order: dict[str, list[int]] = field(default_factory=dict)
     """Rows in the order of the list, by the Part that is put in order (PartPlace, as text)."""
-    moves: dict[int, int | None] = field(default_factory=dict)
-    """Rows whose items change their place within their Part, as few as can be said; and the
-    row they will stand behind, None for those that come first."""
+    moves: dict[int, Neighbour | None] = field(default_factory=dict)
+    """Rows whose items change their place within their Part, as few as can be said; and what
+    they will stand behind, None for those that come first."""
     orders_that_stay: list[str] = field(default_factory=list)
     """Titles of the Parts that stand otherwise, and which the person may not put in order."""
     seen_at_once: bool = False
@@ -188,14 +193,6 @@ class Plan:
     def differences(self) -> int:
         """How many single fields of items that are there would change."""
         return sum(len(row.differences) for row in self.rows if row.verdict is Verdict.CHANGED)
-
-    @property
-    def unknown_sources(self) -> dict[str, list[int]]:
-        """Names that are no organisation's, each with the rows in which it stands."""
-        rows: dict[str, list[int]] = defaultdict(list)
-        for row, problem in self.by_code.get(UNKNOWN_SOURCE, []):
-            rows[problem.value].append(row.row)
-        return rows
 
     @property
     def by_code(self) -> dict[str, list[tuple[PlannedRow, Problem]]]:

@@ -115,7 +115,9 @@ class _Planner:
         for row in self._list.rows:
             self._plan.rows.append(self._plan_row(row, known[row.number], media))
         self._settle_references()
-        note_order(self._plan, self._snapshot, self._parts, self._rights)
+        rows = (row for row in self._plan.rows if row.verdict is not Verdict.BLOCKED)
+        self._parts.make_only(row.part for row in rows)
+        note_order(self._plan, self._snapshot, self._parts, self._rights, self._seen)
         self._note_items_without_row()
         return self._plan
 
@@ -296,9 +298,9 @@ class _Planner:
             planned.differences.append(Difference(PART_LEVELS[0], before, " / ".join(texts)))
         planned.part = place
         self._check_may_add(planned)
-        if known is not None and isinstance(place, int):
+        if known is not None:
             part = self._parts.known(place)
-            if part and not self._rights.may_move(known.page, part.page):
+            if not self._parts.may_take(known, place):
                 planned.problems.append(
                     Problem("no_move", _("You may not move this item to that Part."))
                 )

@@ -29,13 +29,14 @@ def may_import(user: User, exhibition: ExhibitionPage) -> bool:
 class Rights:
     """What one person may do with pages, by Wagtail's own rules.
 
-    Whether pages may be added below a page is asked once for each, as every new row of a
-    list asks it of the same few; all else is asked for as often as it is wanted.
+    Whether pages may be added or published below a page is asked once for each, as every
+    row of a list asks it of the same few; all else is asked for as often as it is wanted.
     """
 
     def __init__(self, user: User) -> None:
         self._user = user
         self._may_add: dict[int, bool] = {}
+        self._may_publish_below: dict[int, bool] = {}
 
     def may_edit(self, item: ItemPage) -> bool:
         """Whether the item may be changed."""
@@ -45,6 +46,21 @@ class Rights:
         """Whether the item may be moved to ``part``."""
         tester = item.permissions_for_user(self._user)
         return bool(tester.can_move() and tester.can_move_to(part))
+
+    def may_move_to_new_part(self, item: ItemPage, above: Any) -> bool:
+        """Whether the item may be moved to a Part that is made below ``above``.
+
+        What :meth:`may_move` would say of that Part, to which whoever makes it may add:
+        what is published comes only to where the person may publish.
+        """
+        if not item.permissions_for_user(self._user).can_move():
+            return False
+        if not item.live:
+            return True
+        if above.pk not in self._may_publish_below:
+            tester = above.permissions_for_user(self._user)
+            self._may_publish_below[above.pk] = bool(tester.can_publish_subpage())
+        return self._may_publish_below[above.pk]
 
     def may_add_to(self, page: Any) -> bool:
         """Whether pages may be added below ``page``."""

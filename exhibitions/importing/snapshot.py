@@ -88,8 +88,9 @@ class Snapshot:
     parts: list[KnownPart]
     items: list[KnownItem]
     """Without those shown from elsewhere, in reading order."""
-    aliases: frozenset[int]
-    """Pages of items that are shown from elsewhere."""
+    hung: Mapping[str, Mapping[int, str]]
+    """What stands in a Part, by the Part's path: numbers of pages in their order, with their
+    titles. Also sections, and items that are shown from elsewhere."""
     names: Names
     images: Mapping[int, KnownFile]
     documents: Mapping[int, KnownFile]
@@ -203,8 +204,9 @@ def take_snapshot(
 ) -> Snapshot:
     """What there is in ``exhibition`` now. ``people``: folded names that are people's."""
     below = {"path__startswith": exhibition.path}
-    parts = list(PartPage.objects.filter(**below, alias_of=None).order_by("path"))
+    halls = list(PartPage.objects.filter(**below).order_by("path"))
     pages = list(ItemPage.objects.filter(**below).order_by("path"))
+    parts = [page for page in halls if page.alias_of_id is None]
     items = [page for page in pages if page.alias_of_id is None]
     contents = newest_contents([*parts, *items])
     known_items = [
@@ -215,11 +217,21 @@ def take_snapshot(
         exhibition=exhibition,
         parts=[_known_part(part, contents.get(part.pk), exhibition) for part in parts],
         items=known_items,
-        aliases=frozenset(page.pk for page in pages if page.alias_of_id is not None),
+        hung=_hung([*halls, *pages], contents),
         names=known_names(people),
         images=images,
         documents=documents,
     )
+
+
+def _hung(
+    pages: Iterable[PartPage | ItemPage], contents: Mapping[int, Content]
+) -> Mapping[str, Mapping[int, str]]:
+    hung: dict[str, dict[int, str]] = defaultdict(dict)
+    for page in sorted(pages, key=lambda page: str(page.path)):
+        title = contents.get(page.pk, {}).get("title") or page.draft_title or page.title
+        hung[page.path[: -Page.steplen]][page.pk] = str(title)
+    return hung
 
 
 def _known_part(part: PartPage, content: Content | None, exhibition: ExhibitionPage) -> KnownPart:

@@ -22,7 +22,7 @@ from wagtail.models import Page, ReferenceIndex
 from core.media.storage import remove_rendition_folder
 from core.models import CustomDocument, CustomImage, RenditionSet
 from exhibitions.arranging import move_into, order_of, put_in_order
-from exhibitions.drafts import newest_content, write_content
+from exhibitions.drafts import as_compared, newest_content, write_content
 from exhibitions.importing.draft_references import named_by_drafts
 from exhibitions.importing.library import remove_unused_files
 from exhibitions.importing.running import (
@@ -180,7 +180,7 @@ def _change_back(job: Import, step: ImportStep) -> Outcome:
     for name, value in step.before.items():
         if name in NO_FIELDS:
             continue
-        if content.get(name) == step.after.get(name):
+        if as_compared(content.get(name)) == as_compared(step.after.get(name)):
             back[name] = value
         else:
             kept.append(str(ItemPage._meta.get_field(name).verbose_name))
@@ -231,8 +231,10 @@ def _order_back(job: Import, step: ImportStep) -> Outcome:
     part = PartPage.objects.filter(pk=step.page).first()
     if part is None:
         return _had_been_deleted()
-    if order_of(part) != step.after["order"]:
-        return _stays(_("It stays: somebody has changed it since."))
+    there = order_of(part)
+    left_by_import = [number for number in step.after["order"] if number in there]
+    if [number for number in there if number in left_by_import] != left_by_import:
+        return _stays(_("Its order stays: somebody has put it in another one since."))
     if not may_reorder(job, part):
         return _stays(_("It stays: you may not put this Part in another order."))
     put_in_order(part, step.before["order"], by=job.by)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 from bs4 import BeautifulSoup
@@ -34,9 +33,11 @@ YES, NO = "có", "không"
 YES_WORDS = frozenset({"co", "x", "yes", "true", "dung", "1", "v"})
 NO_WORDS = frozenset({"khong", "no", "false", "sai", "0", "k"})
 
-ALMOST_THE_SAME = 0.85
-"""The least likeness of two names, from 0 to 1, of which one may be the other mistyped."""
-_NUMERALS = re.compile(r"\b(?:[ivx]+|\d+)\b")
+NAME_LENGTH = 255
+"""Characters of the name of an organisation."""
+SHORTEST_MISTYPED = 3
+"""Letters of the shortest word that may be another one mistyped."""
+_NUMERAL = re.compile(r"[ivxl]+|\d+")
 
 PERSON_TITLES = (
     "NSNA", "NSND", "NSƯT", "Nhà báo", "Nhà nhiếp ảnh", "Nghệ sĩ nhiếp ảnh", "Họa sĩ", "Nhạc sĩ",
@@ -312,9 +313,9 @@ class SourceName:
             return Source(organisation=number)
         title, person = _title_and_name(text)
         if title and person:
-            return Source(person=person, person_title=title)
+            return Source(person=FORMS["source_person"].read(person, names), person_title=title)
         if fold(text) in names.people or text == "(mẫu)":
-            return Source(person=text)
+            return Source(person=FORMS["source_person"].read(text, names))
         raise unknown_organisation(text)
 
 
@@ -331,20 +332,40 @@ def unknown_organisation(text: str) -> CellRefused:
 
 
 def nearest_organisation(text: str, names: Names) -> str:
-    """The one organisation whose name or short name is almost ``text``; "" where none is.
+    """The one organisation whose name or short name may be ``text`` mistyped; "" where none is.
 
-    Marks, case and a letter or two may differ, but no number: the centres I and II of the
-    national archives are almost alike and not the same.
+    Marks and case may differ, and a letter in one word. A letter that stands for another one
+    is no slip of the hand that could be told from another place: Ninh and Minh, Bình and Định.
     """
-    folded = fold(text)
-    near = get_close_matches(folded, names.by_folded_name, n=2, cutoff=ALMOST_THE_SAME)
+    words = fold(text).split()
     numbers = {
         number
-        for name in near
-        if _NUMERALS.findall(name) == _NUMERALS.findall(folded)
-        for number in names.by_folded_name[name]
+        for name, found in names.by_folded_name.items()
+        if _is_mistyped(words, name.split())
+        for number in found
     }
     return names.organisations[numbers.pop()] if len(numbers) == 1 else ""
+
+
+def _is_mistyped(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the two differ in one word, by a slip of the hand."""
+    if len(words) != len(others):
+        return False
+    differing = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and _is_slip(*differing[0])
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether a letter is missing, too many, or has changed places with the next. No numerals."""
+    shorter, longer = sorted((word, other), key=len)
+    if len(shorter) < SHORTEST_MISTYPED or any(map(_NUMERAL.fullmatch, (word, other))):
+        return False
+    places = range(len(longer))
+    if len(shorter) == len(longer):
+        return any(
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :] == other for at in places[:-1]
+        )
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in places)
 
 
 def _title_and_name(text: str) -> tuple[str, str]:

@@ -54,7 +54,7 @@ def test_what_is_moved_is_said_to_be_saved_and_how_many_are_ticked_is_seen(grid:
     cards.first.locator("[data-handle]").click()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    expect(said).to_have_text(re.compile(rf"2.*{re.escape(first)}"))
+    expect(said).to_have_text(re.compile(rf"^Đã lưu.*2.*{re.escape(first)}"))
     expect(said).to_be_in_viewport()
     page.reload()
     expect(titles.nth(1)).to_have_text(first)

@@ -15,8 +15,10 @@ from exhibitions.models import (
     Arrangement,
     ExhibitionPage,
     Import,
+    ItemKind,
     ItemMedium,
     ItemPage,
+    PartPage,
 )
 from tests import factories
 from tests.exhibitions.desk import Desk
@@ -363,3 +365,66 @@ def test_without_a_tick_it_is_said_what_to_do_first(desk, action):
     answer = press(desk, action=action, **sent)
     assert answer.status_code == 409
     assert answer.json()["reasons"] == [gettext("Tick items first.")]
+
+
+# Where something is published, it is asked as well whether exhibitions are approved.
+@pytest.mark.parametrize(("live", "most"), [(False, 20), (True, 21)])
+def test_the_queries_of_the_grid_do_not_grow_with_what_is_shown_again(desk, live, most):
+    client = browser(desk.editor)
+    picture = factories.CustomImageFactory()
+    counts = []
+    for name, showings in (("ít", 4), ("nhiều", 16)):
+        part = factories.PartPageFactory(parent=desk.fresh(), live=False, title=name)
+        for number in range(showings):
+            source = factories.ItemPageFactory(
+                parent=PartPage.objects.get(pk=desk.parts[0].pk), live=False
+            )
+            factories.hang(source, picture)
+            source.create_alias(
+                parent=PartPage.objects.get(pk=part.pk), update_slug=f"{name}-{number}"
+            )
+        ItemPage.objects.update(live=live)
+        client.get(grid(desk))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(grid(desk))
+        counts.append(len(asked))
+    assert ItemPage.objects.exclude(alias_of=None).count() == 20
+    assert counts[0] == counts[1] <= most, counts
+
+
+def card_of(desk: Desk, item: ItemPage) -> Tag:
+    page = BeautifulSoup(browser(desk.editor).get(grid(desk)).content, "html.parser")
+    return page.select_one(f"[data-item='{item.pk}']")
+
+
+def test_the_card_of_what_is_shown_again_tells_what_the_public_sees_of_it(desk):
+    source = ItemPage.objects.get(pk=desk.items[0].pk)
+    source.title, source.reference, source.kind = "Thư gửi mẹ", "LS-50", "image"
+    source.media = [
+        ItemMedium(image=factories.CustomImageFactory(), sort_order=place) for place in range(3)
+    ]
+    source.save()
+    for medium in source.media.all():
+        factories.render(medium.image)
+    alias = shown_again(desk)
+    # A draft of it says otherwise, and is not shown.
+    draft = ItemPage.objects.get(pk=source.pk)
+    draft.title, draft.reference, draft.kind = "Thư khác", "LS-51", "document"
+    draft.media = []
+    draft.save_revision()
+    card = card_of(desk, alias)
+    assert card.select_one(".grid__title").get_text() == "Thư gửi mẹ"
+    facts = words_of(card.select_one(".grid__facts"))
+    assert "LS-50" in facts and str(ItemKind.IMAGE.label) in facts
+    assert "3" in words_of(card.select_one(".grid__pages"))
+    first = alias.media.order_by("sort_order").first().image.rendition_sets.first()
+    assert first.key in card.img["src"]
+
+
+def test_the_card_of_an_item_that_was_never_saved_as_a_draft_tells_what_is_stored(desk):
+    part = PartPage.objects.get(pk=desk.parts[0].pk)
+    item = factories.ItemPageFactory(parent=part, reference="LS-60", title="Cờ thi đua")
+    factories.hang(item)
+    card = card_of(desk, item)
+    assert card.select_one(".grid__title").get_text() == "Cờ thi đua"
+    assert "LS-60" in words_of(card.select_one(".grid__facts")) and card.img is not None

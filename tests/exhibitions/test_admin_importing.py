@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from core.models import Organisation, User
 from exhibitions.importing import jobs
 from exhibitions.importing.folder import folder_of, said_of_a_full_disk
+from exhibitions.importing.plan import Verdict
 from exhibitions.models import (
     Arrangement,
     ExhibitionIndexPage,
@@ -78,6 +79,8 @@ def name_of(page: BeautifulSoup, element: Tag) -> str:
     if labels := element.get("aria-labelledby"):
         texts = [page.find(id=each).get_text(" ") for each in str(labels).split()]
         return " ".join(" ".join(texts).split())
+    if label := page.select_one(f"label[for='{element.get('id')}']"):
+        return " ".join(label.get_text(" ").split())
     return str(element.get("aria-label") or " ".join(element.get_text(" ").split()))
 
 
@@ -229,82 +232,171 @@ def test_the_part_and_the_date_of_a_new_row_are_shown_before_it_is_imported(
 def test_it_is_said_that_an_organisation_is_added_at_once(seat, faulty, editor):
     User.objects.filter(pk=editor.pk).update(is_superuser=True)
     page = shown(seat, address("check", faulty))
-    buttons = page.select("button[value=organisation]")
+    buttons = page.select("button[value^=organisation]")
     assert buttons
     for button in buttons:
         assert page.find(id=button["aria-describedby"]).get_text(strip=True)
-    seat.post(address("check", faulty), {"action": "organisation", "name": "Bảo tàng 1"})
+    seat.post(address("check", faulty), {"action": "organisation Bảo tàng 1"})
     assert Organisation.objects.filter(name="Bảo tàng 1").exists()
+
+
+def typed(page: BeautifulSoup, **texts: str) -> dict[str, str]:
+    """What a browser sends of the check when these texts were typed in its fields."""
+    form = page.select_one("form:has([name=digest])")
+    sent = {}
+    for field in form.select("input[name], textarea[name]"):
+        shown_text = field.get_text().removeprefix("\n") if field.name == "textarea" else ""
+        sent[field["name"]] = str(field.get("value", shown_text))
+    return sent | texts
 
 
 def test_texts_typed_for_several_cells_are_taken_at_once_and_the_others_stay(seat, faulty):
     page = shown(seat, address("check", faulty))
-    fields = page.select("#kind-no_date input[type=text]")
-    texts = ["1951", "14/7/1948", fields[2]["value"]]
-    sent = {each["name"]: text for each, text in zip(fields, texts, strict=True)}
-    (form,) = {each["form"] for each in fields}
-    (code,) = page.select(f"#{form} [name=code]")
-    (button,) = page.select(f"#kind-no_date button[form={form}]")
-    told = {"code": code["value"], button["name"]: button["value"]}
-    answer = seat.post(address("check", faulty), {**sent, **told})
+    first, second, _third = page.select("#kind-no_date input[type=text]")
+    texts = {first["name"]: "1951", second["name"]: "14/7/1948"}
+    (button,) = page.select("#kind-no_date button")
+    answer = seat.post(address("check", faulty), typed(page, action=button["value"], **texts))
     assert answer.url == address("check", faulty) + "#kind-no_date"
     faulty.refresh_from_db()
-    assert [text for _cell, text in sorted(faulty.repairs.items())] == texts[:2]
+    cells = {name.removeprefix("text-"): text for name, text in texts.items()}
+    assert faulty.repairs == cells
+
+
+@pytest.mark.parametrize("button", ["repair-all spaces", "keep-all legacy", "import", "person Ai"])
+def test_what_was_typed_is_taken_whichever_button_is_pressed(seat, faulty, button):
+    page = shown(seat, address("check", faulty))
+    field = page.select_one("#kind-no_date input[type=text]")
+    seat.post(address("check", faulty), typed(page, action=button, **{field["name"]: "1951"}))
+    faulty.refresh_from_db()
+    assert faulty.repairs[field["name"].removeprefix("text-")] == "1951"
+    assert faulty.state == ImportState.PREPARING
+
+
+def test_of_a_cell_with_several_faults_of_one_kind_one_field_is_shown(seat, exhibition, editor):
+    headings = ("Phần", "Ký hiệu trưng bày", "Tên tài liệu", "Tên tệp")
+    rows = [
+        ["Thi đua", f"SL-{number}", "Thư", f"{number}a.tif\n{number}b.tif"] for number in (1, 2)
+    ]
+    job = begin(exhibition, editor, workbook(rows, headings))
+    page = shown(seat, address("check", job))
+    fields = page.select("#kind-no_file :is(textarea, input[type=text])")
+    assert [each["name"] for each in fields] == ["text-4:3", "text-5:3"]
+    assert "1a.tif" in page.select_one("#kind-no_file li p").get_text()
+    assert "1b.tif" in page.select_one("#kind-no_file li p").get_text()
+
+
+def test_a_text_that_was_corrected_in_another_window_is_not_put_back(seat, faulty):
+    page = shown(seat, address("check", faulty))
+    first, second, _third = page.select("#kind-no_date input[type=text]")
+    cell = first["name"].removeprefix("text-")
+    jobs.repair(faulty, {cell: "sai kiểu khác"})
+    seat.post(address("check", faulty), typed(page, action="take", **{second["name"]: "1951"}))
+    faulty.refresh_from_db()
+    assert faulty.repairs == {cell: "sai kiểu khác", second["name"].removeprefix("text-"): "1951"}
+
+
+def test_a_text_that_begins_with_an_empty_line_is_not_changed_by_looking_at_it(
+    seat, exhibition, editor
+):
+    headings = ("Phần", "Ký hiệu trưng bày", "Tên tài liệu", "Nhãn")
+    rows = [["Thi đua", "SL-1", "Thư", "\nmặt sau\nmặt trước"]]
+    job = begin(exhibition, editor, workbook(rows, headings))
+    page = shown(seat, address("check", job))
+    assert page.select("textarea")
+    seat.post(address("check", job), typed(page, action="take"))
+    job.refresh_from_db()
+    assert not job.repairs
+
+
+def test_columns_settled_in_one_window_keep_what_is_mended_in_another(seat, job):
+    before = Import.objects.get(pk=job.pk)
+    jobs.repair(job, {"4:1": "SL-9"})
+    assert jobs.keep_choices(before, jobs.COLUMN_CHOICES) == []
+    job.refresh_from_db()
+    assert job.repairs == {"4:1": "SL-9"}
 
 
 def test_enter_in_a_field_takes_what_was_typed_and_mends_nothing_else(seat, faulty):
     """Browsers then press the first button of the form to which the field belongs."""
     page = shown(seat, address("check", faulty))
-    assert {each.form.button["value"] for each in page.select("li:has([name=organisation])")} == {
-        "source"
-    }
-    forms = {each["form"] for each in page.select(".import-problem input[type=text][form]")}
-    assert forms
-    for form in forms:
-        buttons = [*page.select(f"#{form} button"), *page.select(f"button[form={form}]")]
-        assert [each["value"] for each in buttons] == ["repair-typed"]
+    form = page.select_one("form:has([name=digest])")
+    assert form.select_one("#kind-no_date input[type=text]")
+    assert form.select_one("button")["value"] == "take"
+    assert not form.select("form") and not page.select("main [form]")
 
 
 def test_one_cell_alone_is_mended_as_it_was_offered(seat, faulty):
     page = shown(seat, address("check", faulty))
-    first = page.select_one("#kind-spaces button[name=repair]")
-    (text,) = page.select(f"[form={first['form']}][name='text-{first['value']}']")
-    seat.post(address("check", faulty), {"repair": first["value"], text["name"]: text["value"]})
+    first = next(
+        each for each in page.select("#kind-spaces button") if each["value"].startswith("repair ")
+    )
+    seat.post(address("check", faulty), typed(page, action=first["value"]))
     faulty.refresh_from_db()
-    assert faulty.repairs == {first["value"]: text["value"]}
+    offered = first.find_parent("li").ins
+    offered.span.extract()
+    assert faulty.repairs == {first["value"].split(" ")[-1]: offered.get_text()}
 
 
-@pytest.mark.parametrize("typed", ["Bảo tang tỉnh Bắc Ninhh", "Bảo tàng tỉnh Bắc Nin"])
+@pytest.mark.parametrize("misspelt", ["Bảo tang tỉnh Bắc Ninhh", "Bảo tàng tỉnh Bắc Nin"])
 def test_a_source_typed_almost_right_is_offered_and_taken_in_all_its_rows(
-    seat, exhibition, editor, typed
+    seat, exhibition, editor, misspelt
 ):
     museum = factories.OrganisationFactory(name="Bảo tàng tỉnh Bắc Ninh")
-    rows = [["Thi đua", f"SL-{number}", "Thư", "", typed] for number in range(2)]
+    rows = [["Thi đua", f"SL-{number}", "Thư", "", misspelt] for number in range(2)]
     job = begin(exhibition, editor, workbook(rows, HEADINGS))
     assert len(jobs.check(job, editor).plan.work) == 0
     page = shown(seat, address("check", job))
-    (field,) = page.select("[name=organisation]")
+    (field,) = page.select("[name^=source-]")
     assert field["value"] == museum.name
-    sent = {"action": "source", "name": typed, "organisation": field["value"]}
-    seat.post(address("check", job), sent)
+    seat.post(address("check", job), typed(page, action=f"source {misspelt}"))
     job.refresh_from_db()
     work = jobs.check(job, editor).plan.work
     assert [row.values["source_organisation"] for row in work] == [museum.pk, museum.pk]
 
 
 @pytest.mark.parametrize(
-    "typed", ["Trung tâm Lưu trữ quốc gia II", "Trung tâm Lưu trữ quốc gia III", "Thư viện tỉnh"]
+    "other",
+    [
+        "Trung tâm Lưu trữ quốc gia II",
+        "Trung tâm Lưu trữ quốc gia III",
+        "Trung tâm Lưu trữ quốc gia VII",
+        "Bảo tàng tỉnh Hà Giang",
+        "Bảo tàng tỉnh Bắc Cạn",
+        "Ủy ban nhân dân xã Hòa Định",
+        "Thư viện tỉnh",
+    ],
 )
 def test_no_other_organisation_is_offered_for_one_that_is_only_called_alike(
-    seat, exhibition, editor, typed
+    seat, exhibition, editor, other
 ):
-    factories.OrganisationFactory(name="Trung tâm Lưu trữ quốc gia I")
-    job = begin(exhibition, editor, workbook([["Thi đua", "SL-1", "Thư", "", typed]], HEADINGS))
-    (field,) = shown(seat, address("check", job)).select("[name=organisation]")
+    for name in (
+        "Trung tâm Lưu trữ quốc gia I",
+        "Trung tâm Lưu trữ quốc gia VIII",
+        "Bảo tàng tỉnh Bắc Giang",
+        "Ủy ban nhân dân xã Hòa Bình",
+    ):
+        factories.OrganisationFactory(name=name)
+    job = begin(exhibition, editor, workbook([["Thi đua", "SL-1", "Thư", "", other]], HEADINGS))
+    page = shown(seat, address("check", job))
+    (field,) = page.select("[name^=source-]")
     assert field["value"] == ""
-    seat.post(address("check", job), {"action": "source", "name": typed, "organisation": " "})
+    seat.post(address("check", job), typed(page, action=f"source {other}"))
     job.refresh_from_db()
     assert not job.repairs
+
+
+def test_an_organisation_is_added_by_the_name_that_was_typed_for_it(seat, faulty, editor):
+    User.objects.filter(pk=editor.pk).update(is_superuser=True)
+    page = shown(seat, address("check", faulty))
+    field = page.select_one("[name^=source-]")
+    button = field.find_parent("li").select_one("button[value^=organisation]")
+    right = {field["name"]: "Bảo tàng thứ nhất"}
+    seat.post(address("check", faulty), typed(page, action=button["value"], **right))
+    assert [each.name for each in Organisation.objects.filter(name__startswith="Bảo tàng")] == [
+        "Bảo tàng thứ nhất"
+    ]
+    faulty.refresh_from_db()
+    assert list(faulty.repairs.values()) == ["Bảo tàng thứ nhất"]
 
 
 def test_of_a_new_row_every_cell_is_shown_before_it_is_imported(seat, exhibition, editor):
@@ -364,9 +456,60 @@ def test_columns_that_are_sent_once_the_import_has_begun_change_nothing_of_it(jo
     late = Import.objects.get(pk=job.pk)
     carry_out(job, editor)
     late.columns = {}
-    assert [reason.code for reason in jobs.keep_choices(late)] == ["begun"]
+    assert [each.code for each in jobs.keep_choices(late, jobs.COLUMN_CHOICES)] == ["begun"]
     job.refresh_from_db()
     assert job.columns and job.state == ImportState.FINISHED
+
+
+def test_of_many_unknown_sources_the_first_are_shown_and_the_others_counted(
+    seat, exhibition, editor
+):
+    names = [f"Bảo tàng số {number}" for number in range(53)]
+    rows = [["Thi đua", f"SL-{at}", "Thư", "", name] for at, name in enumerate(names)]
+    job = begin(exhibition, editor, workbook(rows, HEADINGS))
+    page = shown(seat, address("check", job))
+    assert len(page.select("[name^=source-]")) == 50
+    assert "… và 3 chỗ khác" in " ".join(page.get_text().split())
+
+
+def test_only_where_a_person_may_be_named_it_is_asked_whether_it_is_one(seat, exhibition, editor):
+    headings = ("Phần", "Ký hiệu trưng bày", "Tên tài liệu", "Nguồn: cơ quan", "Nguồn")
+    rows = [
+        ["Thi đua", "SL-1", "Thư", "Bảo tàng lạ", ""],
+        ["Thi đua", "SL-2", "Thư", "", "Nguyễn Văn Mẫu"],
+    ]
+    job = begin(exhibition, editor, workbook(rows, headings))
+    (button,) = shown(seat, address("check", job)).select("button[value^=person]")
+    assert "Nguyễn Văn Mẫu" in button.get_text()
+
+
+def test_a_source_added_twice_is_there_once(seat, faulty, editor):
+    User.objects.filter(pk=editor.pk).update(is_superuser=True)
+    for _press in range(2):
+        sent = {"action": "organisation Bảo tàng 1"}
+        assert seat.post(address("check", faulty), sent).status_code == 302
+    assert Organisation.objects.filter(name="Bảo tàng 1").count() == 1
+
+
+def test_a_person_whose_name_does_not_fit_is_refused_before_anything_is_imported(
+    exhibition, editor
+):
+    donor = "Gia đình ông" + " Nguyễn Văn Mẫu" * 12
+    job = begin(exhibition, editor, workbook([["Thi đua", "SL-1", "Thư", "", donor]], HEADINGS))
+    (row,) = jobs.check(job, editor).plan.rows
+    assert [problem.code for problem in row.problems if problem.blocks] == ["too_long"]
+
+
+def test_long_texts_can_be_mended_all_at_once(seat, exhibition, editor):
+    headings = ("Phần", "Ký hiệu trưng bày", "Tên tài liệu", "Mô tả")
+    long = "Phong trào thi đua  " * 1_000
+    rows = [["Thi đua", f"SL-{number}", "Thư", long] for number in range(60)]
+    job = begin(exhibition, editor, workbook(rows, headings))
+    page = shown(seat, address("check", job))
+    sent = typed(page, action="repair-all spaces")
+    assert sum(len(text.encode()) for text in sent.values()) < 10_000
+    seat.post(address("check", job), sent)
+    assert not jobs.check(Import.objects.get(pk=job.pk), editor).plan.count(Verdict.BLOCKED)
 
 
 # The report

@@ -185,7 +185,7 @@ def test_two_rows_of_one_reference_wait_until_one_of_them_is_mended(
     rows = [["LS-1", "Thư", "1951"], ["LS-1", "Ảnh", "1952"], ["LS-3", "Sổ", "1953"]]
     job = begin(exhibition, editor, workbook(rows, SHORT))
     assert problems(job, editor) == {4: ["twice"], 5: ["twice"], 6: []}
-    mended = {"action": "repair-typed", "code": "twice", "text-4:0": "LS-1", "text-5:0": "LS-2"}
+    mended = {"action": "take twice", "text-5:0": "LS-2"}
     desk_browser.post(address("check", job), mended)
     job.refresh_from_db()
     assert problems(job, editor) == {4: [], 5: [], 6: []}
@@ -336,8 +336,8 @@ def test_a_list_that_has_gone_from_the_disk_is_told_wherever_it_is_needed(
     for step, sent in (
         ("columns", {"action": "sheet", "sheet": "Danh sách"}),
         ("check", {"action": "import", "digest": digest}),
-        ("check", {"action": "repair-all", "code": "spaces"}),
-        ("check", {"action": "keep-all", "code": "legacy"}),
+        ("check", {"action": "repair-all spaces"}),
+        ("check", {"action": "keep-all legacy"}),
     ):
         assert desk_browser.post(address(step, job), sent)["Location"] == imports
     assert desk_browser.get(address("files", job)).status_code == 200
@@ -351,18 +351,23 @@ def test_a_list_that_has_gone_from_the_disk_is_told_wherever_it_is_needed(
 GARBAGE = ["", "x", "-1", "0", "²", "9" * 40, "../../etc/passwd", "\x00", "a\x00b", "x" * 10_000]
 
 
-CHECK_ACTIONS = ("repair-typed", "repair-all", "keep-all", "person", "source", "organisation")
+CHECK_VERBS = (
+    "take", "repair", "repair-all", "keep", "keep-all", "person", "source", "organisation",
+    "import",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("action", [*GARBAGE, *CHECK_ACTIONS])
+@pytest.mark.parametrize("action", [*GARBAGE, *CHECK_VERBS])
 def test_no_field_of_the_check_breaks_it(exhibition, desk_browser, editor, action):
     job = begin(exhibition, editor, workbook([["LS-1", "Thư", "1951"]], SHORT))
     url = address("check", job)
     for text in (*GARBAGE, "1:1", "4:1", "4:999", "999999999:0", "4:-1", "4:1:1", "٤:1"):
-        sent = dict.fromkeys(("code", "name", "digest"), text)
-        answer = desk_browser.post(url, {"action": action, **sent})
-        assert answer.status_code in (302, 400), (action, text)
-        for sent in ({"repair": text, f"text-{text}": "\0"}, {"repair": text}, {"keep": text}):
+        for sent in (
+            {"action": f"{action} {text}", "digest": text},
+            {"action": f"{action} spaces {text}"},
+            {"action": action, f"text-{text}": "\0", f"was-{text}": text},
+            {"action": action, f"source-{text}": text, f"was-source-{text}": "x"},
+        ):
             assert desk_browser.post(url, sent).status_code in (302, 400), sent
     assert desk_browser.get(url).status_code == 200
     job.refresh_from_db()
@@ -408,7 +413,7 @@ def test_an_import_that_has_begun_is_not_prepared_any_more(exhibition, desk_brow
     report = address("report", job)
     for step in ("columns", "files", "check"):
         assert desk_browser.get(address(step, job))["Location"] == report
-        assert desk_browser.post(address(step, job), {"repair": "4:1"})["Location"] == report
+        assert desk_browser.post(address(step, job), {"action": "take"})["Location"] == report
     one = address("file", job, file.pk)
     assert desk_browser.patch(one, b"x", headers={"Upload-Offset": "0"}).status_code == 409
     assert desk_browser.delete(one).status_code == 409
@@ -442,7 +447,7 @@ def every_request(job: Import, file: ImportFile) -> list[tuple[str, str, dict[st
         ("get", address("file", job, file.pk), {}),
         ("patch", address("file", job, file.pk), {"headers": {"Upload-Offset": "0"}}),
         ("delete", address("file", job, file.pk), {}),
-        ("post", address("check", job), {"data": {"repair": "4:1", "text-4:1": "x"}}),
+        ("post", address("check", job), {"data": {"action": "take", "text-4:1": "x"}}),
         ("post", address("check", job), {"data": {"action": "import", "digest": "x"}}),
         *(
             ("post", address("report", job), {"data": {"action": action}})
@@ -509,7 +514,7 @@ def test_rows_that_only_look_like_many_are_a_screenful(exhibition, desk_browser,
     job = begin(exhibition, editor, workbook(rows, SHORT))
     screen = desk_browser.get(f"{address('check', job)}?p=3")
     assert len(screen.context["rows"]) == 60
-    desk_browser.post(address("check", job), {"action": "repair-all", "code": "spaces"})
+    desk_browser.post(address("check", job), {"action": "repair-all spaces"})
     codes = jobs.check(Import.objects.get(pk=job.pk), editor).plan.by_code
     assert "spaces" not in codes and len(codes["no_date"]) == 260
     assert jobs.check(job, editor).plan.count(Verdict.BLOCKED) == 260

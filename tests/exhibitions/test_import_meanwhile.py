@@ -15,10 +15,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from core.models import CustomDocument, CustomImage, RenditionSet, User
 from exhibitions.approval import take_back as take_submission_back
-from exhibitions.arranging import move_into
+from exhibitions.arranging import move_into, order_of
+from exhibitions.drafts import newest_content
 from exhibitions.importing import jobs, library, running, undoing
 from exhibitions.importing.folder import PLAN_NAME, file_path, folder_of, said_of_a_full_disk
 from exhibitions.importing.plan import Verdict
@@ -594,6 +596,49 @@ def test_what_cannot_be_taken_back_is_told_and_the_rest_is(exhibition, editor, m
     assert job.state == ImportState.UNDONE and references() == ["LS-11"]
     kept = {step.title for step in job.steps.filter(stays=True)}
     assert kept == {"Thư 11", "Phần mới"}
+
+
+def saved_in_the_editor(item: ItemPage, **changes: Any) -> None:
+    """Save the newest version as its form does: rich texts are written anew, rows numbered."""
+    page = item.get_latest_revision_as_object()
+    converter = ContentstateConverter(page._meta.get_field("description").features)
+    saved = converter.from_database_format(page.description)
+    page.description = converter.to_database_format(saved)
+    for place, medium in enumerate(page.media.all(), start=1):
+        medium.sort_order = place
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision()
+
+
+def test_what_the_form_alone_writes_anew_is_taken_back_as_well(desk: Desk):
+    headings = ("Ký hiệu trưng bày", "Mô tả", "Trích yếu")
+    content = workbook([["LS-0", 'Ảnh "chụp" & in', "Về lễ mít tinh"]], headings)
+    job = begin(desk.fresh(), desk.editor, content)
+    send_named(job, {"LS-0_01.jpg": jpeg(50, 40), "LS-0_02.jpg": jpeg(60, 40)})
+    item = ItemPage.objects.get(pk=desk.items[0].pk)
+    before = newest_content(item)
+    carry_out(job, desk.editor)
+    saved_in_the_editor(ItemPage.objects.get(pk=item.pk), title="Tên sửa bằng tay")
+    take_back(job, desk.editor)
+    after = newest_content(ItemPage.objects.get(pk=item.pk))
+    assert (after["title"], after["description"]) == ("Tên sửa bằng tay", before["description"])
+    assert len(after["media"]) == len(before["media"])
+    assert not job.steps.filter(stays=True).exists()
+
+
+def test_an_order_is_taken_back_although_an_item_has_left_the_part_since(desk: Desk):
+    first, second = desk.parts
+    here = [item for item in desk.items if item.get_parent().pk == first.pk]
+    references = [item.reference for item in here]
+    content = workbook([[each] for each in reversed(references)], ("Ký hiệu trưng bày",))
+    job = carry_out(begin(desk.fresh(), desk.editor, content), desk.editor)
+    assert order_of(first) == [item.pk for item in reversed(here)]
+    leaving = ItemPage.objects.get(pk=here[0].pk)
+    move_into(leaving, PartPage.objects.get(pk=second.pk), by=desk.editor)
+    take_back(job, desk.editor)
+    assert order_of(first) == [item.pk for item in here[1:]]
+    assert not job.steps.filter(stays=True).exists()
 
 
 def test_an_item_that_somebody_moved_to_another_part_stays_when_it_is_taken_back(desk: Desk):

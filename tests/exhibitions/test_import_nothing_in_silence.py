@@ -127,7 +127,8 @@ def test_a_file_that_a_new_row_names_and_that_did_not_come_is_told(exhibition, e
     ]
     send_named(job, {"thu 2.jpg": jpeg(40, 30), "LS-2_01.jpg": jpeg(50, 30)})
     first, second = rows_of(job, editor)
-    assert [problem.value for problem in first.problems] == ["thu 1.jpg"]
+    (problem,) = first.problems
+    assert problem.value == "thu 1.jpg\nthu 2.jpg" and "“thu 1.jpg”" in problem.text
     assert second.problems == []
 
 

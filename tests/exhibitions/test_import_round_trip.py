@@ -313,7 +313,7 @@ def test_a_text_of_several_lines_is_mended_as_browsers_send_it(hall, editor):
     )
     (problem,) = jobs.check(job, editor).plan.rows[0].problems
     cell = f"2:{problem.index}"
-    sent = {"repair": cell, f"text-{cell}": "Một\r\nHai"}
+    sent = {"action": "take", f"text-{cell}": "Một\r\nHai"}
     browser(editor).post(step_url(job, "check"), sent)
     job.refresh_from_db()
     (row,) = jobs.check(job, editor).plan.work

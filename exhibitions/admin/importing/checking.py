@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
@@ -14,11 +16,14 @@ from wagtail.admin import messages
 
 from core.models import Organisation
 from core.row_numbers import row_number
+from core.vietnamese import fold
 from exhibitions.admin.importing.plan_told import (
     PROBLEMS,
     VERDICTS,
     kinds_of_problems,
+    mark_of,
     notes_of,
+    one_line,
     titles_of_parts,
     told_row,
     unknown_sources,
@@ -26,11 +31,16 @@ from exhibitions.admin.importing.plan_told import (
 from exhibitions.admin.importing.screens import PreparingScreen, current_url, step_url
 from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import jobs
-from exhibitions.importing.plan import UNKNOWN_SOURCE, Plan, PlannedRow, Verdict
+from exhibitions.importing.plan import UNKNOWN_SOURCE, Plan, PlannedRow, Problem, Verdict
 from exhibitions.importing.snapshot import known_names
+from exhibitions.importing.values import NAME_LENGTH
 from exhibitions.models import ImportState
 
 ROWS_ON_A_SCREEN = 100
+TEXT_OF = "text-"
+"""How the names of fields begin in which the text of a cell is typed."""
+SOURCE_OF = "source-"
+"""And of those in which the organisation is named that an unknown source is."""
 MOVED = "moved"
 """Asks for the rows whose items change their place, whatever else becomes of them."""
 
@@ -49,93 +59,126 @@ class CheckView(PreparingScreen):
         return super().get(request, *args, **kwargs)
 
     def decide(self, request: HttpRequest) -> HttpResponse:
-        """Mend, keep, name a source, or begin."""
-        code, name = request.POST.get("code", ""), request.POST.get("name", "")
-        match request.POST.get("action"):
-            case "repair-typed":
-                self._repair(self._typed(code))
+        """Take what was typed, whichever button was pressed, and do what the button says.
+
+        A button says what it does and to what: "repair-all spaces", "repair spaces 4:3".
+        """
+        verb, _space, what = request.POST.get("action", "").partition(" ")
+        code, _space, cell = what.partition(" ")
+        typed = self._typed(but_not=what if verb in ("source", "organisation", "person") else "")
+        if typed or verb == "take":
+            self._repair(typed)
+        match verb:
+            case "take":
+                pass
+            case "repair":
+                self._repair_one(code, _cell_key(cell))
             case "repair-all":
                 self._repair(self._offered(code))
+            case "keep":
+                jobs.keep(self.job, [_cell_key(cell)])
             case "keep-all":
                 self._keep_all(code)
-            case "person":
-                jobs.say_person(self.job, name)
             case "source":
-                self._repair(self._named(name, request.POST.get("organisation", "")))
+                self._name_source(what)
+            case "person":
+                jobs.say_person(self.job, what)
             case "organisation":
-                self._make_organisation(name)
+                self._make_organisation(what)
             case "import":
                 return self._start(request)
             case _:
-                self._decide_on_a_cell(request.POST)
+                raise SuspiciousOperation("No such action.")
         place = f"#kind-{code}" if code in PROBLEMS else ""
         return redirect(request.get_full_path() + place)
 
-    def _decide_on_a_cell(self, sent: QueryDict) -> None:
-        """Mend a cell as it is offered, or leave it as it is."""
-        if cell := sent.get("repair"):
-            text = sent.get(f"text-{cell}")
-            if text is None:
-                raise SuspiciousOperation("Nothing is said of the cell.")
-            jobs.repair(self.job, {_cell_key(cell): _lines(text)})
-        elif cell := sent.get("keep"):
-            jobs.keep(self.job, [_cell_key(cell)])
-        else:
-            raise SuspiciousOperation("No such action.")
+    def _typed(self, but_not: str) -> dict[str, str]:
+        """The texts typed for cells, by their cells, where they are not those that were shown.
+
+        Also organisations typed for sources, without that of the source ``but_not``.
+        """
+        sent = self.request.POST
+        cells = {
+            _cell_key(name.removeprefix(TEXT_OF)): _lines(str(text))
+            for name, text in sent.items()
+            if name.startswith(TEXT_OF)
+            and mark_of(_lines(str(text))) != sent.get(f"was-{name.removeprefix(TEXT_OF)}")
+        }
+        typed = {name for name in sent if name.startswith(SOURCE_OF) and _typed_source(sent, name)}
+        if typed - {SOURCE_OF + mark_of(but_not)}:
+            for name, places in self._unknown_sources().items():
+                organisation = _typed_source(sent, SOURCE_OF + mark_of(name))
+                if organisation and name != one_line(but_not):
+                    cells |= dict.fromkeys(places, organisation)
+        return cells
+
+    def _unknown_sources(self) -> dict[str, list[str]]:
+        """The cells in which each unknown source stands, by its name."""
+        cells: dict[str, list[str]] = defaultdict(list)
+        for row, problem in self._found(UNKNOWN_SOURCE):
+            cells[one_line(problem.value)].append(f"{row.row}:{problem.index}")
+        return cells
+
+    def _found(self, code: str) -> list[tuple[PlannedRow, Problem]]:
+        """The problems of one kind, as they are now."""
+        return jobs.check(self.job, self.user).plan.by_code.get(code, [])
 
     def _repair(self, cells: Mapping[str, str]) -> None:
+        if not cells:
+            messages.info(self.request, gettext("Nothing was changed."))
+            return
         jobs.repair(self.job, cells)
         said = ngettext("%(count)d cell mended.", "%(count)d cells mended.", len(cells))
         messages.success(self.request, said % {"count": len(cells)})
+
+    def _repair_one(self, code: str, cell: str) -> None:
+        offered = self._offered(code)
+        self._repair({cell: offered[cell]} if cell in offered else {})
 
     def _offered(self, code: str) -> dict[str, str]:
         """The certain repairs of all problems of a kind, by their cells."""
         return {
             f"{row.row}:{problem.index}": problem.repair
-            for row, problem in jobs.check(self.job, self.user).plan.by_code.get(code, [])
+            for row, problem in self._found(code)
             if problem.repair is not None
         }
 
-    def _typed(self, code: str) -> dict[str, str]:
-        """What was typed for cells of a kind that has no certain repair, where it differs."""
-        cells = {}
-        for row, problem in jobs.check(self.job, self.user).plan.by_code.get(code, []):
-            cell = f"{row.row}:{problem.index}"
-            text = _lines(self.request.POST.get(f"text-{cell}", problem.value))
-            if problem.repair is None and text.strip() != problem.value.strip():
-                cells[cell] = text
-        return cells
-
-    def _named(self, name: str, organisation: str) -> dict[str, str]:
-        """For all cells that name an unknown source: the organisation that is meant."""
-        organisation = " ".join(organisation.replace("\0", "").split())
-        if not organisation:
-            return {}
-        found = jobs.check(self.job, self.user).plan.by_code.get(UNKNOWN_SOURCE, [])
-        return {
-            f"{row.row}:{problem.index}": organisation
-            for row, problem in found
-            if problem.value == name
-        }
-
     def _keep_all(self, code: str) -> None:
-        found = jobs.check(self.job, self.user).plan.by_code.get(code, [])
+        found = self._found(code)
         jobs.keep(
-            self.job,
-            [f"{row.row}:{problem.index}" for row, problem in found if problem.may_keep],
+            self.job, [f"{row.row}:{problem.index}" for row, problem in found if problem.may_keep]
         )
 
+    def _name_source(self, name: str) -> None:
+        """Let an organisation stand in all cells that name an unknown source."""
+        organisation = one_line(self.request.POST.get(SOURCE_OF + mark_of(name), ""))
+        if not organisation:
+            messages.error(self.request, gettext("Choose the organisation first."))
+            return
+        cells = self._unknown_sources().get(one_line(name), [])
+        self._repair(dict.fromkeys(cells, organisation.replace("\0", "")))
+
+    @transaction.atomic
     def _make_organisation(self, name: str) -> None:
-        name = " ".join(name.split())
+        """Add a source to the organisations, by the name typed for it or else by its own.
+
+        It is added once, however often it is asked for.
+        """
         if not self.user.has_perm("core.add_organisation"):
             raise PermissionDenied
-        unknown = jobs.check(self.job, self.user).plan.unknown_sources
-        if name not in unknown or len(name) > 255:
-            raise SuspiciousOperation("The list names no such source.")
-        Organisation.objects.create(name=name)
+        jobs.hold_job(self.job)
+        name = one_line(name)
+        cells = self._unknown_sources().get(name, [])
+        added = _typed_source(self.request.POST, SOURCE_OF + mark_of(name)) or name
+        if not known_names().by_folded_name.get(fold(added)):
+            if not cells or len(added) > NAME_LENGTH:
+                raise SuspiciousOperation("The list names no such source.")
+            Organisation.objects.create(name=added)
+        if added != name:
+            jobs.repair(self.job, dict.fromkeys(cells, added))
         messages.success(
             self.request,
-            gettext("“%(name)s” is now among the organisations.") % {"name": name},
+            gettext("“%(name)s” is now among the organisations.") % {"name": added},
         )
 
     def _start(self, request: HttpRequest) -> HttpResponse:
@@ -154,6 +197,8 @@ class CheckView(PreparingScreen):
         rows = [row for row in plan.rows if _is_shown(row, shown, plan)]
         page = Paginator(rows, ROWS_ON_A_SCREEN).get_page(self.request.GET.get("p"))
         titles = titles_of_parts(page, plan)
+        names = known_names()
+        unknown, unknown_more = unknown_sources(plan, names, jobs.columns_of(self.job))
         context.update(
             plan=plan,
             digest=checked.digest,
@@ -168,7 +213,8 @@ class CheckView(PreparingScreen):
             rows=[told_row(row, titles, plan) for row in page],
             page_of_rows=page,
             shown=shown,
-            unknown=unknown_sources(plan, names := known_names()),
+            unknown=unknown,
+            unknown_more=unknown_more,
             organisations=sorted(names.organisations.values()),
             may_make_organisations=self.user.has_perm("core.add_organisation"),
             parts=plan.parts,
@@ -185,6 +231,12 @@ class CheckView(PreparingScreen):
 def _is_shown(row: PlannedRow, wanted: str, plan: Plan) -> bool:
     """Whether a row is listed when ``wanted`` is asked for: a verdict, MOVED, or ""."""
     return not wanted or row.verdict == wanted or (wanted == MOVED and row.row in plan.moves)
+
+
+def _typed_source(sent: QueryDict, field: str) -> str:
+    """The organisation typed for an unknown source; "" where it is the one that was offered."""
+    text = one_line(sent.get(field, "").replace("\0", ""))
+    return "" if mark_of(text) == sent.get(f"was-{field}") else text
 
 
 def _lines(text: str) -> str:

@@ -45,7 +45,8 @@ class ColumnsView(PreparingScreen):
         number = row_number(request.POST.get("default_part", ""))
         parts = parts_to_add_to(self.exhibition, self.user)
         self.job.default_part = next((part for part in parts if part.pk == number), None)
-        reasons = jobs.keep_choices(self.job) or jobs.reasons_against_columns(self.job)
+        reasons = jobs.keep_choices(self.job, jobs.COLUMN_CHOICES)
+        reasons = reasons or jobs.reasons_against_columns(self.job)
         for reason in reasons:
             messages.error(request, reason.text)
         return redirect(step_url(self.job, "columns" if reasons else "files"))
@@ -57,7 +58,7 @@ class ColumnsView(PreparingScreen):
             raise SuspiciousOperation("No such sheet.")
         jobs.choose_sheet(self.job, sheets, name, row_number(request.POST.get("heading_row", "")))
         self.job.repairs, self.job.kept = {}, []
-        for reason in jobs.keep_choices(self.job):
+        for reason in jobs.keep_choices(self.job, jobs.SHEET_CHOICES):
             messages.error(request, reason.text)
         return redirect(step_url(self.job, "columns"))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.partial_dates import in_vietnamese
-from exhibitions.importing.columns import BY_NAME
+from exhibitions.importing.columns import BY_NAME, SOURCE
 from exhibitions.importing.plan import (
     UNKNOWN_SOURCE,
     PartPlace,
@@ -20,11 +23,16 @@ from exhibitions.importing.plan import (
     few_of,
 )
 from exhibitions.importing.sheets import column_letter
-from exhibitions.importing.values import Names, nearest_organisation
+from exhibitions.importing.values import NAME_LENGTH, Names, nearest_organisation
 from exhibitions.models import PartPage
 
 PROBLEMS_SHOWN = 50
-"""Cells of one kind of problem that are listed; all of them are mended together."""
+"""Cells of one kind of problem that are listed, and names of unknown sources."""
+FIELDS_SHOWN = 300
+CHARACTERS_SHOWN = 200_000
+"""Cells of all kinds for which a text may be typed, and what these texts have together: they
+are sent with every button, and Django takes a thousand fields and 2.5 MB, in which a letter
+with its marks has nine bytes."""
 LONG = 80
 """Characters above which a text is typed in a field of several lines."""
 
@@ -75,34 +83,83 @@ def kinds_of_problems(plan: Plan, headings: Sequence[str]) -> list[dict[str, Any
 
     Without unknown sources: of these it is decided by their names, not row by row.
     """
-    kinds = []
-    for code, found in plan.by_code.items():
-        if code == UNKNOWN_SOURCE:
-            continue
-        shown = found[:PROBLEMS_SHOWN]
-        cells = [_cell(row, problem, headings) for row, problem in shown]
-        kinds.append(
-            {
-                "code": code,
-                "label": PROBLEMS.get(code, _("Other")),
-                "blocks": any(problem.blocks for _row, problem in found),
-                "count": len(found),
-                "repairs": sum(problem.repair is not None for _row, problem in found),
-                "may_keep": any(problem.may_keep for _row, problem in found),
-                "is_typed": any(cell["key"] and cell["repair"] is None for cell in cells),
-                "cells": cells,
-                "more": len(found) - len(shown),
-            }
-        )
-    return sorted(kinds, key=lambda kind: (not kind["blocks"], -kind["count"]))
-
-
-def unknown_sources(plan: Plan, names: Names) -> list[dict[str, str]]:
-    """Sources that are among no organisations: name, rows, and which of them it may be."""
-    return [
-        {"name": name, "rows": few_of(rows), "nearest": nearest_organisation(name, names)}
-        for name, rows in sorted(plan.unknown_sources.items())
+    kinds = [
+        _kind(code, found, headings)
+        for code, found in plan.by_code.items()
+        if code != UNKNOWN_SOURCE
     ]
+    kinds.sort(key=lambda kind: (not kind["blocks"], -kind["count"]))
+    fields, characters = FIELDS_SHOWN, CHARACTERS_SHOWN
+    for kind in kinds:
+        shown = _those_that_fit(kind["cells"], fields, characters)
+        typed = [cell for cell in shown if cell["key"] and cell["repair"] is None]
+        fields -= len(typed)
+        characters -= sum(len(cell["value"]) for cell in typed)
+        kind |= {"more": len(kind["cells"]) - len(shown), "cells": shown, "is_typed": bool(typed)}
+    return kinds
+
+
+def _kind(
+    code: str, found: Sequence[tuple[PlannedRow, Problem]], headings: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "label": PROBLEMS.get(code, _("Other")),
+        "blocks": any(problem.blocks for _row, problem in found),
+        "count": len(found),
+        "repairs": sum(problem.repair is not None for _row, problem in found),
+        "may_keep": any(problem.may_keep for _row, problem in found),
+        "cells": _cells(found, headings),
+    }
+
+
+def unknown_sources(
+    plan: Plan, names: Names, columns: Mapping[int, str]
+) -> tuple[list[dict[str, Any]], int]:
+    """Sources that are among no organisations: what may be said of the first, and how many more.
+
+    ``columns`` tells which column is which: of "Nguồn" alone a source may be a person's.
+    """
+    cells: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    for row, problem in plan.by_code.get(UNKNOWN_SOURCE, []):
+        cells[one_line(problem.value)].append((row.row, problem.index))
+    told = [
+        {
+            "name": name,
+            "rows": few_of([row for row, _index in cells[name]]),
+            "mark": mark_of(name),
+            "nearest": (nearest := nearest_organisation(name, names)),
+            "nearest_mark": mark_of(nearest),
+            "may_be_person": any(columns.get(index or 0) == SOURCE for _row, index in cells[name]),
+            "may_be_added": len(name) <= NAME_LENGTH,
+        }
+        for name in sorted(cells)[:PROBLEMS_SHOWN]
+    ]
+    return told, len(cells) - len(told)
+
+
+def one_line(text: str) -> str:
+    """A name without its breaks and runs of spaces: browsers send them otherwise."""
+    return " ".join(text.split())
+
+
+def mark_of(text: str) -> str:
+    """By which a text of the screen is known again, without sending it along."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()[:16]
+
+
+def _cells(
+    found: Sequence[tuple[PlannedRow, Problem]], headings: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Problems of one kind by their cells: of each cell all that is said, and one repair."""
+    cells: dict[tuple[int, int | None], dict[str, Any]] = {}
+    for row, problem in found:
+        place = (row.row, problem.index)
+        if place in cells:
+            cells[place]["texts"].append(problem.text)
+        else:
+            cells[place] = _cell(row, problem, headings)
+    return list(cells.values())
 
 
 def _cell(row: PlannedRow, problem: Problem, headings: Sequence[str]) -> dict[str, Any]:
@@ -114,12 +171,24 @@ def _cell(row: PlannedRow, problem: Problem, headings: Sequence[str]) -> dict[st
         "column": _heading(index, headings),
         "key": f"{row.row}:{index}" if index is not None and may_be_mended else "",
         "id": f"{problem.code}-{row.row}-{index}",
-        "text": problem.text,
+        "texts": [problem.text],
         "value": problem.value,
+        # HTML passes over a line break with which a text area begins.
+        "lines": f"\n{problem.value}",
+        "mark": mark_of(problem.value),
         "repair": problem.repair,
         "may_keep": problem.may_keep,
         "is_long": len(problem.value) > LONG or "\n" in problem.value,
     }
+
+
+def _those_that_fit(
+    cells: Sequence[dict[str, Any]], fields: int, characters: int
+) -> list[dict[str, Any]]:
+    """The first of ``cells``, at least one, that are not too much for one screen."""
+    lengths = accumulate(len(cell["value"]) for cell in cells[: min(PROBLEMS_SHOWN, fields)])
+    fitting = sum(total <= characters for total in lengths)
+    return list(cells[: max(fitting, 1)])
 
 
 def _heading(index: int | None, headings: Sequence[str]) -> str:
@@ -176,7 +245,10 @@ def _move_of(row: PlannedRow, plan: Plan) -> str:
     behind = plan.moves[row.row]
     if behind is None:
         return gettext("Moves to the beginning of its Part.")
-    return gettext("Moves behind row %(row)d.") % {"row": behind}
+    if isinstance(behind, int):
+        return gettext("Moves behind row %(row)d.") % {"row": behind}
+    named = gettext("Moves behind “%(title)s”.") % {"title": behind}
+    return named if behind else gettext("Moves within its Part.")
 
 
 def _date_of(row: PlannedRow) -> str:
