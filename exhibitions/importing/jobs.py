@@ -550,6 +550,8 @@ def undo(job: Import, *, by: User) -> list[Reason]:
     """Take the import back, in a task. Gives what stands against it."""
     if not may_import(by, job.exhibition):
         raise PermissionDenied
+    if job.state == ImportState.UNDOING:
+        return []  # asked for twice, by a double click for example
     reasons = reasons_against_work(job.exhibition)
     if reason := reason_against_undoing(job):
         reasons.append(Reason("not_now", reason))

@@ -649,3 +649,16 @@ def test_only_who_may_import_is_shown_the_way_to_it(exhibition_index, exhibition
     for way in ways:
         assert reader.get(way).status_code in (302, 403)
         assert seat.get(way).status_code == 200
+
+
+def test_a_file_that_was_not_accepted_is_named_once_more_on_the_check(seat, job):
+    send_named(job, {"hong.jpg": b"khong phai anh"})
+    told = shown(seat, address("check", job)).select_one(".import-note ul")
+    assert "hong.jpg: " in told.get_text()
+
+
+def test_taking_back_pressed_twice_alarms_nobody(seat, job, editor):
+    carry_out(job, editor)
+    Import.objects.filter(pk=job.pk).update(state=ImportState.UNDOING)
+    answer = seat.post(address("report", job), {"action": "undo"}, follow=True)
+    assert not list(answer.context["messages"])

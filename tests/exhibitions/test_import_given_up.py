@@ -97,4 +97,4 @@ def test_an_import_is_given_up_also_while_the_exhibition_is_under_approval(desk)
     form = rows_of(desk, desk.editor)["danh sach.xlsx"].form
     sent = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
     answer = browser(desk.editor).post(imports_of(desk), {**sent, "action": "drop"}, follow=True)
-    assert not Import.objects.exists() and "danh sach.xlsx" not in text_of(answer)
+    assert not Import.objects.exists() and "Đã bỏ lần nhập “danh sach.xlsx”." in text_of(answer)

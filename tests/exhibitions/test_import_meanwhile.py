@@ -630,8 +630,8 @@ def test_what_the_form_alone_writes_anew_is_taken_back_as_well(desk: Desk):
 def test_an_order_is_taken_back_although_an_item_has_left_the_part_since(desk: Desk):
     first, second = desk.parts
     here = [item for item in desk.items if item.get_parent().pk == first.pk]
-    references = [item.reference for item in here]
-    content = workbook([[each] for each in reversed(references)], ("Ký hiệu trưng bày",))
+    rows = [[item.reference, item.title] for item in reversed(here)]
+    content = workbook(rows, ("Ký hiệu trưng bày", "Tên tài liệu"))
     job = carry_out(begin(desk.fresh(), desk.editor, content), desk.editor)
     assert order_of(first) == [item.pk for item in reversed(here)]
     leaving = ItemPage.objects.get(pk=here[0].pk)

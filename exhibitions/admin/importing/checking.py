@@ -34,7 +34,7 @@ from exhibitions.importing import jobs
 from exhibitions.importing.plan import UNKNOWN_SOURCE, Plan, PlannedRow, Problem, Verdict
 from exhibitions.importing.snapshot import known_names
 from exhibitions.importing.values import NAME_LENGTH
-from exhibitions.models import ImportState
+from exhibitions.models import ImportFileState, ImportState
 
 ROWS_ON_A_SCREEN = 100
 TEXT_OF = "text-"
@@ -188,6 +188,12 @@ class CheckView(PreparingScreen):
         self.job.refresh_from_db()
         return redirect(current_url(self.job))
 
+    def _refused_files(self) -> list[tuple[str, list[str]]]:
+        """The files that were not accepted, so that their rows come without them knowingly."""
+        refused = self.job.files.filter(state=ImportFileState.REFUSED).order_by("pk")
+        told = [f"{name}: {reason}" for name, reason in refused.values_list("name", "reason")]
+        return [(gettext("Files that were not accepted"), told)] if told else []
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The whole plan, and a screenful of its rows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -209,7 +215,7 @@ class CheckView(PreparingScreen):
             valid=len(plan.rows) - plan.count(Verdict.BLOCKED),
             blocked=plan.count(Verdict.BLOCKED),
             problems=kinds_of_problems(plan, self.job.headings),
-            notes=notes_of(plan),
+            notes=[*notes_of(plan), *self._refused_files()],
             rows=[told_row(row, titles, plan) for row in page],
             page_of_rows=page,
             shown=shown,

@@ -71,8 +71,12 @@ class ImportsView(ImportScreen):
         """Give up an import that has not begun; one that is not there any more was given up."""
         number = row_number(request.POST.get("import", ""))
         job = self.imports().filter(pk=number).first()
-        for reason in jobs.drop(job) if job else []:
+        reasons = jobs.drop(job) if job else []
+        for reason in reasons:
             messages.error(request, reason.text)
+        if job and not reasons:
+            said = gettext("The import of “%(list)s” was given up.")
+            messages.success(request, said % {"list": job.list_name})
         return redirect(self.own_url())
 
     def _begin_with_files(self, request: HttpRequest) -> HttpResponse:
