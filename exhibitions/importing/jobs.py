@@ -426,18 +426,18 @@ def reasons_against_files(job: Import) -> list[Reason]:
     )
     if arriving:
         said = ngettext(
-            "%(count)d file has not come to its end: %(names)s. Wait until it has, send it "
+            "%(count)d file has not come to its end (%(names)s). Wait until it has, send it "
             "once more, or take it out.",
-            "%(count)d files have not come to their end: %(names)s. Wait until they have, send "
+            "%(count)d files have not come to their end (%(names)s). Wait until they have, send "
             "them once more, or take them out.",
             len(arriving),
         )
         reasons.append(Reason("files_arriving", _naming(said, arriving)))
     if arrived:
         said = ngettext(
-            "%(count)d file is still being opened: %(names)s. Wait until that is done, or take "
+            "%(count)d file is still being opened (%(names)s). Wait until that is done, or take "
             "it out.",
-            "%(count)d files are still being opened: %(names)s. Wait until that is done, or "
+            "%(count)d files are still being opened (%(names)s). Wait until that is done, or "
             "take them out.",
             len(arrived),
         )

@@ -150,6 +150,8 @@ class Plan:
     rows_without_file: list[int] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     """Rows that Excel hides; they are imported like the others."""
+    numbers_out_of_order: list[int] = field(default_factory=list)
+    """Rows whose number (STT) is lower than that of the row above in their Part."""
     items_without_row: list[str] = field(default_factory=list)
     """Titles of items that a workbook of the portal tells of no more."""
     order: dict[str, list[int]] = field(default_factory=dict)

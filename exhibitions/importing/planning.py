@@ -32,6 +32,7 @@ from exhibitions.importing.pictures import ArrivedFile, names_in
 from exhibitions.importing.plan import (
     NAMED_ROWS,
     Difference,
+    PartPlace,
     Plan,
     PlannedRow,
     Problem,
@@ -119,6 +120,7 @@ class _Planner:
         self._parts.make_only(row.part for row in rows)
         note_order(self._plan, self._snapshot, self._parts, self._rights, self._seen)
         self._note_items_without_row()
+        self._note_numbers()
         return self._plan
 
     def _columns_without_heading(self) -> list[int]:
@@ -406,6 +408,19 @@ class _Planner:
         order = settle_references(rows, self._snapshot, self._seen, index)
         if order != [row.row for row in rows]:
             self._plan.sequence = order
+
+    def _note_numbers(self) -> None:
+        """Numbers (STT) are no order: that of the rows is, which is said where they differ."""
+        above: dict[PartPlace | None, int] = {}
+        for row, planned in zip(self._list.rows, self._plan.rows, strict=True):
+            number = self._cells.text(row, NUMBER)
+            if not (number.isascii() and number.isdecimal()):
+                continue
+            known = self._snapshot.item(planned.page) if planned.page else None
+            place = planned.part if planned.part is not None else self._parts.place_of(known)
+            if int(number) < above.get(place, 0):
+                self._plan.numbers_out_of_order.append(row.number)
+            above[place] = int(number)
 
     def _note_items_without_row(self) -> None:
         """Items the portal's own workbook tells of no more: they stay, and that is said."""

@@ -662,3 +662,36 @@ def test_taking_back_pressed_twice_alarms_nobody(seat, job, editor):
     Import.objects.filter(pk=job.pk).update(state=ImportState.UNDOING)
     answer = seat.post(address("report", job), {"action": "undo"}, follow=True)
     assert not list(answer.context["messages"])
+
+
+def test_the_check_opens_with_the_rows_at_which_something_happens(seat, exhibition, editor):
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu")
+    rows = [[f"SL-{number}", f"Thư {number}"] for number in range(4)]
+    carry_out(begin(exhibition, editor, workbook(rows, headings)), editor)
+    rows[2][1] = "Thư sửa"
+    job = begin(exhibition, editor, workbook(rows, headings))
+    page = shown(seat, address("check", job))
+    assert [row.td.get_text(strip=True) for row in page.select(".import-rows tbody tr")] == ["6"]
+    assert "Không liệt kê 3 dòng không đổi." in page.get_text()
+    every = page.select_one("p a[href='?xem=all']")
+    everything = shown(seat, address("check", job) + str(every["href"]))
+    assert len(everything.select(".import-rows tbody tr")) == 4
+
+
+def test_where_nothing_happens_at_any_row_all_of_them_are_listed(seat, exhibition, editor):
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu")
+    rows = [["SL-1", "Thư"], ["SL-2", "Ảnh"]]
+    carry_out(begin(exhibition, editor, workbook(rows, headings)), editor)
+    page = shown(seat, address("check", begin(exhibition, editor, workbook(rows, headings))))
+    assert len(page.select(".import-rows tbody tr")) == 2
+    assert "Không liệt kê" not in page.get_text()
+
+
+def test_the_button_says_when_the_order_changes_as_well(seat, exhibition, editor):
+    headings = ("Ký hiệu trưng bày", "Tên tài liệu")
+    rows = [["SL-1", "Thư"], ["SL-2", "Ảnh"], ["SL-3", "Sổ"]]
+    carry_out(begin(exhibition, editor, workbook(rows, headings)), editor)
+    corrected = [["SL-2", "Ảnh"], ["SL-1", "Thư sửa"], ["SL-3", "Sổ"]]
+    page = shown(seat, address("check", begin(exhibition, editor, workbook(corrected, headings))))
+    button = page.select_one("button[value=import]")
+    assert " ".join(button.get_text().split()) == "Nhập 1 dòng và thứ tự mới"

