@@ -58,6 +58,9 @@ from exhibitions.importing.values import (
 NEVER_EMPTIED: Final = ("title", "access_level", "original_secrecy")
 """Fields that an empty cell does not take away: they say what an item is, and who may see it."""
 
+LONGEST_NUMBER: Final = 9
+"""Digits of what may be a number (STT); a longer one is no place in a list."""
+
 TOLD_BY_IDENTITY: Final = (PAGE, NUMBER, *PART_LEVELS, *MEDIA_COLUMNS)
 """Columns that are not a field each."""
 
@@ -414,7 +417,7 @@ class _Planner:
         above: dict[PartPlace | None, int] = {}
         for row, planned in zip(self._list.rows, self._plan.rows, strict=True):
             number = self._cells.text(row, NUMBER)
-            if not (number.isascii() and number.isdecimal()):
+            if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
                 continue
             known = self._snapshot.item(planned.page) if planned.page else None
             place = planned.part if planned.part is not None else self._parts.place_of(known)

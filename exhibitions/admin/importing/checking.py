@@ -100,11 +100,15 @@ class CheckView(PreparingScreen):
         Also organisations typed for sources, without that of the source ``but_not``.
         """
         sent = self.request.POST
-        cells = {
-            _cell_key(name.removeprefix(TEXT_OF)): _lines(str(text))
-            for name, text in sent.items()
+        texts = {
+            name.removeprefix(TEXT_OF): _lines(sent.get(name, ""))
+            for name in sent
             if name.startswith(TEXT_OF)
-            and mark_of(_lines(str(text))) != sent.get(f"was-{name.removeprefix(TEXT_OF)}")
+        }
+        cells = {
+            _cell_key(cell): text
+            for cell, text in texts.items()
+            if mark_of(text) != sent.get(f"was-{cell}")
         }
         typed = {name for name in sent if name.startswith(SOURCE_OF) and _typed_source(sent, name)}
         if typed - {SOURCE_OF + mark_of(but_not)}:
