@@ -281,6 +281,7 @@ class GridView(ExhibitionScreen):
             "pages": len(media),
             "is_alias": item.alias_of_id is not None,
             "is_live": item.live,
+            "is_held_back": self.exhibition.live and not item.live,
             "may_be_taken_away": self._offers_to_take_away(item),
             "url": reverse("wagtailadmin_pages:edit", args=[item.pk]),
         }

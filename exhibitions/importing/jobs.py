@@ -310,7 +310,7 @@ def check(job: Import, by: User) -> Checked:
     snapshot = take_snapshot(job.exhibition, people=job.people)
     decisions = Decisions(
         columns=columns_of(job),
-        heading_row=job.heading_row or 1,
+        heading_row=1 if job.heading_row is None else job.heading_row,
         headings=job.headings,
         repairs=job.repairs,
         kept=frozenset(job.kept),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -18,12 +19,25 @@ from exhibitions.importing.plan import PartPlace
 from exhibitions.importing.reading import ListRow
 from exhibitions.importing.snapshot import KnownItem, Snapshot
 from exhibitions.importing.values import FORMS, CellRefused, shortened
+from exhibitions.newest import Content
 
 TITLED_BY: Final = ("title", "caption", "abstract", "quotation")
 """What an item is called by, in this order, when a list has no column of titles."""
 
 _Likeness = tuple[str, str, str]
-"""Title, date and file number, by which an item without a reference is known again."""
+"""Title, date and file number, by which an item without a reference is known again: as it
+is now, or as the list told them that made it."""
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """One way to find the items of rows."""
+
+    called: Callable[[KnownItem], Content]
+    within_part: bool
+    """Whether the item has to stand in the Part that the row names."""
+    by_title: bool
+    """Whether a title alone tells of an item."""
 
 
 def title_told(row: ListRow, cells: CellExaminer) -> str:
@@ -66,12 +80,24 @@ class Recogniser:
             else:
                 found[row.number] = None
                 unnamed.append(row)
-        taken = {item.page.pk for item in found.values() if item}
-        alike = self._items_alike(taken)
-        left = [row for row in unnamed if not self._take(row, alike, found, within_part=True)]
-        for row in left:
-            self._take(row, alike, found, within_part=False)
+        for pass_ in self._passes():
+            taken = {item.page.pk for item in found.values() if item}
+            alike = self._items_alike(pass_.called, taken)
+            unnamed = [row for row in unnamed if not self._take(row, alike, found, pass_)]
         return found
+
+    def _passes(self) -> Iterable[_Pass]:
+        """How rows without page and reference are tried, the surest likeness first.
+
+        Many pictures are called the same: a title alone tells only of an item that is called
+        so now and stands in the row's Part, or of one that shows the row's files.
+        """
+        files_tell = self._decisions.known_by_files
+        for called in (self._called_now, self._called_when_imported):
+            is_now = called == self._called_now
+            yield _Pass(called, within_part=True, by_title=is_now or files_tell)
+            if not files_tell:
+                yield _Pass(called, within_part=False, by_title=False)
 
     def _by_reference(self, reference: str) -> KnownItem | None:
         """The item of that reference, unless its own row gives it another."""
@@ -92,42 +118,44 @@ class Recogniser:
     # Rows that name neither page nor reference
 
     def _items_alike(
-        self, taken: Collection[int]
+        self, called: Callable[[KnownItem], Content], taken: Collection[int]
     ) -> dict[_Likeness, dict[PartPlace | None, deque[KnownItem]]]:
-        """Items without a reference by what they are known by, Part by Part in their order.
+        """Items ``called`` without a reference by what they are known by, Part by Part in order.
 
         Without those the person does not see: her row tells of one of her own.
         """
         found: dict[_Likeness, dict[PartPlace | None, deque[KnownItem]]] = defaultdict(dict)
         for item in self._snapshot.items:
-            if item.reference or item.page.pk not in self._seen or item.page.pk in taken:
+            if item.page.pk not in self._seen or item.page.pk in taken:
                 continue
-            content = item.content
+            content = called(item)
+            if not content or content.get("reference"):
+                continue
             title, date, file = (str(content.get(name) or "") for name in ("title", "date", "file"))
             place = self._parts.place_of(item)
             found[_likeness(title, date, file)].setdefault(place, deque()).append(item)
         return found
+
+    def _called_now(self, item: KnownItem) -> Content:
+        return item.content
+
+    def _called_when_imported(self, item: KnownItem) -> Content:
+        """What a list called the item, whatever people have called it since; {} if none did."""
+        return self._snapshot.told_by_lists.get(item.page.pk, {})
 
     def _take(
         self,
         row: ListRow,
         alike: Mapping[_Likeness, Mapping[PartPlace | None, deque[KnownItem]]],
         found: dict[int, KnownItem | None],
-        *,
-        within_part: bool,
+        pass_: _Pass,
     ) -> bool:
-        """Let the row tell of the next item alike, if there is one; whether it does.
-
-        One of another Part than the row names is only taken when more than the title is
-        alike: many pictures are called the same.
-        """
+        """Let the row tell of the next item alike, if there is one; whether it does."""
         likeness = self._likeness_of(row)
-        if likeness is None:
-            return False
-        if not within_part and (self._decisions.known_by_files or not any(likeness[1:])):
+        if likeness is None or not (pass_.by_title or any(likeness[1:])):
             return False
         for place, waiting in alike.get(likeness, {}).items():
-            if not waiting or (within_part and not self._stands_in(place, waiting[0], row)):
+            if not waiting or (pass_.within_part and not self._stands_in(place, waiting[0], row)):
                 continue
             item = self._next_of(waiting, row)
             if item is not None:

@@ -36,6 +36,7 @@ from exhibitions.importing.plan import (
     from_json,
 )
 from exhibitions.models import (
+    KNOWN_BY,
     ExhibitionPage,
     Import,
     ImportAction,
@@ -249,7 +250,11 @@ class _Row:
             action=ImportAction.MADE_ITEM,
             page=item.pk,
             title=item.title,
-            after={"revision": revision.pk, "parent": part.pk},
+            after={
+                "revision": revision.pk,
+                "parent": part.pk,
+                **{name: getattr(item, name) for name in KNOWN_BY},
+            },
         )
 
     def _require_right_to_add(self, page: ExhibitionPage | PartPage) -> None:

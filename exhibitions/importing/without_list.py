@@ -18,7 +18,8 @@ from exhibitions.models import Arrangement
 
 COLUMNS = ("title", FILES, LABELS)
 HEADINGS = tuple(BY_NAME[name].heading for name in COLUMNS)
-HEADING_ROW = 1
+HEADING_ROW = 0
+"""Nobody sees it: the first item is number 1."""
 
 _BEFORE_A_PAGE = re.compile(r"[\s_.(-]*(?:trang|mat|tr|p)?[\s_.(-]*0*$", re.IGNORECASE)
 

@@ -15,6 +15,7 @@ from exhibitions.models.exhibitions import (
 )
 from exhibitions.models.importing import (
     AT_WORK,
+    KNOWN_BY,
     Arrangement,
     Import,
     ImportAction,
@@ -44,6 +45,7 @@ from exhibitions.models.vocabulary import (
 __all__ = [
     "AT_WORK",
     "EXHIBITION_DEPTH",
+    "KNOWN_BY",
     "AccessLevel",
     "ApprovablePage",
     "ApprovalDecision",

@@ -185,6 +185,10 @@ class ImportFile(models.Model):
         return self.name
 
 
+KNOWN_BY = ("title", "date", "file", "reference")
+"""Fields by which an item is known again when its list comes once more."""
+
+
 class ImportStep(models.Model):
     """What an import did at one row: written in the same transaction as what it tells of."""
 
@@ -200,7 +204,7 @@ class ImportStep(models.Model):
     before = models.JSONField(default=dict)
     """Fields as they were, of what it changed."""
     after = models.JSONField(default=dict)
-    """The same fields as it left them."""
+    """The same fields as it left them; of an item that it made, those it is KNOWN_BY."""
     images = models.JSONField(default=list)
     documents = models.JSONField(default=list)
     """Numbers of files of the library it made."""

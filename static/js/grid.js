@@ -9,6 +9,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
   }
   const count = form.querySelector("[data-count]");
   const nothingTicked = count.textContent;
+  const withTicked = form.querySelector("[data-ticked]");
   const failure = form.querySelector("[data-failure]");
   const token = form.querySelector("[name='csrfmiddlewaretoken']").value;
   const lists = [...form.querySelectorAll("[data-part]")];
@@ -46,6 +47,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     if (count.textContent !== text) {
       count.textContent = text;
     }
+    withTicked.hidden = !length;
   };
   const number = () => {
     for (const list of lists) {
@@ -132,6 +134,14 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     }
   });
   form.addEventListener("change", tell);
+  form.querySelector("[data-untick]").addEventListener("click", () => {
+    const [first] = ticked().map((card) => card.querySelector("[name='item']"));
+    for (const card of ticked()) {
+      card.querySelector("[name='item']").checked = false;
+    }
+    tell();
+    first?.focus({ preventScroll: true }); /* the button has gone from under the finger */
+  });
   window.addEventListener("pageshow", tell);
 
   const columnsOf = (list) => {

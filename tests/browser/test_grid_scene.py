@@ -70,9 +70,12 @@ def test_what_is_moved_is_said_to_be_saved_and_how_many_are_ticked_is_seen(grid:
     expect(titles.nth(1)).to_have_text(second)
     expect(titles.nth(2)).to_have_text(third)
     expect(said).to_have_text(re.compile(r"\b2\b"))
-    for place in (1, 2):
-        cards.nth(place).get_by_role("checkbox").uncheck()
+    untick = page.get_by_role("button", name="Bỏ đánh dấu tất cả")
+    untick.click()
     expect(count).to_have_text(nothing_ticked)
+    expect(untick).to_be_hidden()
+    expect(cards.nth(1).get_by_role("checkbox")).to_be_focused()
+    expect(page.locator("[name=item]:checked")).to_have_count(0)
 
     assert grid.errors == []
     # Refused: the browser itself writes that into its log.

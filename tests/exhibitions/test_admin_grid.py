@@ -428,3 +428,14 @@ def test_the_card_of_an_item_that_was_never_saved_as_a_draft_tells_what_is_store
     card = card_of(desk, item)
     assert card.select_one(".grid__title").get_text() == "Cờ thi đua"
     assert "LS-60" in words_of(card.select_one(".grid__facts")) and card.img is not None
+
+
+def test_in_a_published_exhibition_a_card_tells_that_its_item_is_not_published_yet(desk):
+    part = PartPage.objects.get(pk=desk.parts[0].pk)
+    new = factories.ItemPageFactory(parent=part, title="Cờ thi đua", live=False)
+    for is_published in (False, True):
+        ExhibitionPage.objects.filter(pk=desk.exhibition.pk).update(live=is_published)
+        facts = words_of(card_of(desk, new).select_one(".grid__facts"))
+        assert ("chưa công bố" in facts) is is_published
+    ItemPage.objects.filter(pk=new.pk).update(live=True)
+    assert "chưa công bố" not in words_of(card_of(desk, new).select_one(".grid__facts"))

@@ -399,6 +399,53 @@ def test_an_organisation_is_added_by_the_name_that_was_typed_for_it(seat, faulty
     assert list(faulty.repairs.values()) == ["Bảo tàng thứ nhất"]
 
 
+def test_an_organisation_whose_name_is_too_long_is_not_added_and_it_is_said(seat, faulty, editor):
+    User.objects.filter(pk=editor.pk).update(is_superuser=True)
+    page = shown(seat, address("check", faulty))
+    field = page.select_one("[name^=source-]")
+    button = field.find_parent("li").select_one("button[value^=organisation]")
+    sent = typed(page, action=button["value"], **{field["name"]: "B" * 256})
+    answer = seat.post(address("check", faulty), sent, follow=True)
+    assert "Tên cơ quan, đơn vị dài nhất 255 ký tự." in text_of(answer)
+    assert not Organisation.objects.filter(name__startswith="BBB").exists()
+
+
+def test_where_dates_cannot_be_read_it_is_said_where_words_belong(seat, faulty):
+    page = shown(seat, address("check", faulty))
+    assert "“Thời gian hiển thị”" in page.select_one("#kind-no_date .import-help").get_text()
+
+
+def test_of_files_without_a_list_items_are_counted_and_no_rows(seat, exhibition, editor):
+    part = PartPage.objects.get()
+    job = jobs.begin_with_files(exhibition, by=editor, part=part, arrangement=Arrangement.ITEMS)
+    send_named(job, {"thu.jpg": jpeg(40, 30), "anh.jpg": jpeg(50, 30)})
+    page = shown(seat, address("check", job))
+    words = page.select_one("#main").get_text(" ")
+    assert "Nhập 2 tài liệu" in words and "dòng" not in words.lower()
+    numbers = [row.td.get_text() for row in page.select(".import-rows tbody tr")]
+    assert numbers == ["1", "2"]
+    carry_out(job, editor)
+    words = shown(seat, address("report", job)).select_one("#main").get_text(" ")
+    assert "dòng" not in words.lower()
+
+
+@pytest.mark.parametrize("step", ["columns", "files", "check"])
+def test_each_step_says_into_which_exhibition_it_is_imported(seat, job, exhibition, step):
+    said = shown(seat, address(step, job)).select_one(".import-exhibition").get_text()
+    assert exhibition.title in said
+
+
+def test_the_report_calls_items_what_they_are_called_now(seat, job, editor):
+    carry_out(job, editor)
+    letter = ItemPage.objects.get(reference="SL-2").get_latest_revision_as_object()
+    letter.title = "Thư gửi mẹ"
+    letter.save_revision(user=editor)
+    names = [
+        link.get_text() for link in shown(seat, address("report", job)).select(".import-done a")
+    ]
+    assert names == ["Báo cáo", "Thư gửi mẹ"]
+
+
 def test_of_a_new_row_every_cell_is_shown_before_it_is_imported(seat, exhibition, editor):
     headings = ("Phần", "Tên tài liệu", "Hồ sơ số", "Trích yếu")
     rows = [["Thi đua", "Báo cáo", "125", "Về phong trào thi đua"]]

@@ -490,16 +490,16 @@ def test_an_import_is_found_below_its_own_exhibition_alone(
     job = begin(exhibition, editor, workbook([["LS-1", "Thư", "1951"]], SHORT))
     (file,) = send_named(job, {"LS-1.jpg": jpeg(40, 30)})
     theirs = begin(other, editor, workbook([["LS-1", "Thư", "1951"]], SHORT))
+    imports = reverse("exhibitions_admin:imports", args=[other.pk])
     for step in STEPS:
         for number in (job.pk, 10**18):
             url = reverse(f"exhibitions_admin:import_{step}", args=[other.pk, number])
-            assert desk_browser.get(url).status_code == 404
-            assert desk_browser.post(url, {"action": "undo"}).status_code == 404
-    for exhibition_number, import_number in ((other.pk, job.pk), (other.pk, theirs.pk)):
-        numbers = [exhibition_number, import_number, file.pk]
-        url = reverse("exhibitions_admin:import_file", args=numbers)
-        assert desk_browser.get(url).status_code == 404
-        assert desk_browser.delete(url).status_code == 404
+            assert desk_browser.get(url).url == imports
+            assert desk_browser.post(url, {"action": "undo"}).url == imports
+    url = reverse("exhibitions_admin:import_file", args=[other.pk, job.pk, file.pk])
+    assert desk_browser.get(url).url == desk_browser.delete(url).url == imports
+    url = reverse("exhibitions_admin:import_file", args=[other.pk, theirs.pk, file.pk])
+    assert desk_browser.get(url).status_code == desk_browser.delete(url).status_code == 404
     assert ImportFile.objects.filter(pk=file.pk).exists()
 
 

@@ -98,3 +98,14 @@ def test_an_import_is_given_up_also_while_the_exhibition_is_under_approval(desk)
     sent = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
     answer = browser(desk.editor).post(imports_of(desk), {**sent, "action": "drop"}, follow=True)
     assert not Import.objects.exists() and "Đã bỏ lần nhập “danh sach.xlsx”." in text_of(answer)
+
+
+@pytest.mark.parametrize("step", ["columns", "files", "check", "report", "progress"])
+def test_a_window_still_open_on_an_import_given_up_leads_back_to_the_list(desk, step):
+    job = begun(desk, desk.editor, "danh sach.xlsx")
+    url = address(step, job)
+    job.delete()
+    client = browser(desk.editor)
+    for answer in (client.get(url, follow=True), client.post(url, {"action": "x"}, follow=True)):
+        assert answer.redirect_chain == [(imports_of(desk), 302)]
+        assert "Không có lần nhập này; có thể lần nhập đã được bỏ." in text_of(answer)

@@ -177,8 +177,12 @@ class CheckView(PreparingScreen):
         cells = self._unknown_sources().get(name, [])
         added = _typed_source(self.request.POST, SOURCE_OF + mark_of(name)) or name
         if not known_names().by_folded_name.get(fold(added)):
-            if not cells or len(added) > NAME_LENGTH:
+            if not cells:
                 raise SuspiciousOperation("The list names no such source.")
+            if len(added) > NAME_LENGTH:
+                said = gettext("The name of an organisation has at most %(limit)d characters.")
+                messages.error(self.request, said % {"limit": NAME_LENGTH})
+                return
             Organisation.objects.create(name=added)
         if added != name:
             jobs.repair(self.job, dict.fromkeys(cells, added))

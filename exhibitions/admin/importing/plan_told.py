@@ -78,6 +78,15 @@ PROBLEMS: Mapping[str, Any] = {
 }
 
 
+HELP: Mapping[str, Any] = {
+    "no_date": _(
+        "A time that only words can tell: write the words in the column “Thời gian hiển thị”, "
+        "and here the nearest year, or nothing."
+    ),
+}
+"""What to do about problems of a kind, where the problem itself does not say it."""
+
+
 def kinds_of_problems(plan: Plan, headings: Sequence[str]) -> list[dict[str, Any]]:
     """Problems of one kind together, those that stand in the way first.
 
@@ -105,6 +114,7 @@ def _kind(
     return {
         "code": code,
         "label": PROBLEMS.get(code, _("Other")),
+        "help": HELP.get(code, ""),
         "blocks": any(problem.blocks for _row, problem in found),
         "count": len(found),
         "repairs": sum(problem.repair is not None for _row, problem in found),

@@ -6,12 +6,14 @@ import logging
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page as Screenful
+from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
+from wagtail.models import Page
 
 from exhibitions.admin.importing.screens import OneImportScreen, step_url
 from exhibitions.importing import jobs
@@ -102,10 +104,17 @@ class ReportView(OneImportScreen):
         telling = (each for each in MOST_TELLING_FIRST if each in counts)
         return wanted if wanted in counts else str(next(telling, ""))
 
-    def _page(self, steps: QuerySet[ImportStep], name: str) -> Page:
-        return Paginator(steps.values(*SHOWN), STEPS_ON_A_SCREEN).get_page(
-            self.request.GET.get(name)
-        )
+    def _page(self, steps: QuerySet[ImportStep], name: str) -> Screenful:
+        """A screenful of steps, each with what its page is called now, if it is there."""
+        paginator = Paginator(steps.values(*SHOWN), STEPS_ON_A_SCREEN)
+        screenful = paginator.get_page(self.request.GET.get(name))
+        told = list(screenful.object_list)
+        there = Page.objects.filter(pk__in=[step["page"] for step in told if step["page"]])
+        titles = dict(there.values_list("pk", "draft_title"))
+        screenful.object_list = [
+            {**step, "title_now": titles.get(step["page"]) or step["title"]} for step in told
+        ]
+        return screenful
 
 
 def steps_by_action(job: Import) -> dict[ImportAction, int]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -96,15 +96,20 @@ class OneImportScreen(ImportScreen):
     job: Import
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the import as well."""
+        """Find the import as well; from one that is not there, lead back to all of them."""
         self._number = kwargs["import_id"]
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Import.DoesNotExist:
+            said = gettext("There is no such import here; perhaps it has been given up.")
+            messages.warning(request, said)
+            return redirect(self.own_url())
 
     def may_come(self) -> bool:
-        """Who may import, and sees this import."""
+        """Who may import. Raises Import.DoesNotExist for an import they do not see."""
         if not super().may_come():
             return False
-        self.job = get_object_or_404(self.imports(), pk=self._number)
+        self.job = self.imports().get(pk=self._number)
         return True
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:

@@ -1,0 +1,149 @@
+"""Her list comes once more: what people have called its items since doubles none of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from exhibitions.importing import jobs
+from exhibitions.importing.plan import PlannedRow, Verdict
+from exhibitions.models import Arrangement, ExhibitionPage, ItemPage, PartPage
+from tests import factories
+from tests.exhibitions.lists import begin, carry_out, send_named, take_back, workbook
+from tests.images import jpeg
+
+HEADINGS = ("Phần", "Ký hiệu trưng bày", "Tên tài liệu", "Thời gian")
+LIST = (["Đầu", "", "Thư cũ", "1948"], ["Đầu", "", "Ảnh cũ", "1949"])
+
+
+@pytest.fixture
+def imported(exhibition: ExhibitionPage, editor) -> ExhibitionPage:
+    """Two items without references, made by LIST."""
+    carry_out(begin(exhibition, editor, workbook(LIST, HEADINGS)), editor)
+    return exhibition
+
+
+def rows_of(exhibition: ExhibitionPage, editor, rows=LIST) -> list[PlannedRow]:
+    """What a list would do now."""
+    return jobs.check(begin(exhibition, editor, workbook(rows, HEADINGS)), editor).plan.rows
+
+
+def pages(rows: list[PlannedRow]) -> list[int | None]:
+    return [row.page for row in rows]
+
+
+def the_letter() -> ItemPage:
+    return ItemPage.objects.get(draft_title="Thư cũ")
+
+
+def change(item: ItemPage, **fields: str) -> None:
+    """As an editor does in the item's form."""
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.save_revision()
+
+
+def test_an_item_renamed_since_is_known_again_and_its_old_title_shown_as_a_difference(
+    imported, editor
+):
+    letter = the_letter()
+    change(letter, title="Thư gửi đồng bào")
+    row, unchanged = rows_of(imported, editor)
+    assert (row.page, row.verdict) == (letter.pk, Verdict.CHANGED)
+    assert [(each.before, each.after) for each in row.differences] == [
+        ("Thư gửi đồng bào", "Thư cũ")
+    ]
+    assert unchanged.verdict is Verdict.SAME
+
+
+def test_an_item_kept_when_its_import_was_taken_back_is_not_doubled(exhibition, editor):
+    job = begin(exhibition, editor, workbook(LIST, HEADINGS))
+    carry_out(job, editor)
+    letter = the_letter()
+    change(letter, title="Thư gửi đồng bào")
+    take_back(job, editor)
+    again = jobs.begin_again(job, by=editor)
+    rows = jobs.check(again, editor).plan.rows
+    assert pages(rows) == [letter.pk, None]
+    carry_out(again, editor)
+    items = ItemPage.objects.filter(path__startswith=exhibition.path)
+    assert sorted(items.values_list("draft_title", flat=True)) == ["Thư cũ", "Ảnh cũ"]
+
+
+def test_an_item_given_a_reference_since_is_known_again(imported, editor):
+    letter = the_letter()
+    change(letter, reference="LS-01", title="Thư gửi đồng bào")
+    rows = rows_of(imported, editor)
+    assert rows[0].page == letter.pk
+    assert [each.name for each in rows[0].differences] == ["title"]
+
+
+def test_an_item_moved_since_is_known_again_by_title_and_date(imported, editor):
+    letter = the_letter()
+    change(letter, title="Thư gửi đồng bào")
+    other = factories.PartPageFactory(parent=imported, title="Cuối", live=False)
+    letter.move(PartPage.objects.get(pk=other.pk), pos="last-child")
+    assert rows_of(imported, editor)[0].page == letter.pk
+
+
+def test_what_a_later_list_called_an_item_counts_and_not_what_an_earlier_one_did(imported, editor):
+    letter = the_letter()
+    change(letter, reference="LS-01")
+    renamed = [["Đầu", "LS-01", "Thư mới", "1948"]]
+    carry_out(begin(imported, editor, workbook(renamed, HEADINGS)), editor)
+    rows = [["Đầu", "", "Thư cũ", "1948"]]
+    assert pages(rows_of(imported, editor, rows)) == [None]
+
+
+def test_a_change_that_was_taken_back_does_not_count(imported, editor):
+    letter = the_letter()
+    change(letter, reference="LS-01")
+    job = begin(imported, editor, workbook([["Đầu", "LS-01", "Thư mới", "1948"]], HEADINGS))
+    carry_out(job, editor)
+    take_back(job, editor)
+    change(the_letter(), title="Thư gửi đồng bào")
+    assert rows_of(imported, editor)[0].page == letter.pk
+
+
+def test_a_title_alone_does_not_tell_of_an_item_that_is_called_otherwise_now(exhibition, editor):
+    without_date = (["Đầu", "", "Ảnh tư liệu", ""],)
+    carry_out(begin(exhibition, editor, workbook(without_date, HEADINGS)), editor)
+    change(ItemPage.objects.get(draft_title="Ảnh tư liệu"), title="Lễ mít tinh")
+    (row,) = rows_of(exhibition, editor, without_date)
+    assert row.verdict is Verdict.NEW
+
+
+def test_an_item_called_so_now_comes_before_one_that_was_once(imported, editor):
+    letter = the_letter()
+    change(letter, title="Thư gửi đồng bào")
+    mine = factories.ItemPageFactory(
+        parent=letter.get_parent().specific, title="Thư cũ", date="1948", live=False
+    )
+    assert rows_of(imported, editor)[0].page == mine.pk
+
+
+def test_each_of_two_rows_finds_an_item_of_its_own(exhibition, editor):
+    twins = (["Đầu", "", "Thư cũ", "1948"], ["Đầu", "", "Thư cũ", "1948"])
+    carry_out(begin(exhibition, editor, workbook(twins, HEADINGS)), editor)
+    first, second = ItemPage.objects.filter(draft_title="Thư cũ").order_by("path")
+    change(first, title="Thư thứ nhất")
+    change(second, title="Thư thứ hai")
+    assert pages(rows_of(exhibition, editor, twins)) == [first.pk, second.pk]
+
+
+def test_a_file_sent_once_more_makes_no_second_item_of_one_that_was_renamed(exhibition, editor):
+    part = factories.PartPageFactory(parent=exhibition, live=False)
+    for times in range(2):
+        job = jobs.begin_with_files(exhibition, by=editor, part=part, arrangement=Arrangement.ITEMS)
+        send_named(job, {"001.jpg": jpeg(40, 30)})
+        if not times:
+            carry_out(job, editor)
+            item = ItemPage.objects.get(path__startswith=exhibition.path)
+            change(item, title="Chân dung")
+    (row,) = jobs.check(job, editor).plan.rows
+    assert row.page == item.pk
+
+
+def test_an_item_of_another_exhibition_is_nobody_here(imported, editor, exhibition_index):
+    change(the_letter(), title="Thư gửi đồng bào")
+    other = factories.ExhibitionPageFactory(parent=exhibition_index, live=False)
+    assert pages(rows_of(other, editor)) == [None, None]
