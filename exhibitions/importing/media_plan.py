@@ -23,17 +23,14 @@ from exhibitions.importing.columns import (
 )
 from exhibitions.importing.examining import CellExaminer
 from exhibitions.importing.filenames import Matching, side_of
-from exhibitions.importing.pictures import (
-    ArrivedFile,
-    Picture,
+from exhibitions.importing.named_pictures import (
     entries,
     meanings,
     pages_named,
-    pictures_of,
     same_name,
-    without_doubles,
     without_page,
 )
+from exhibitions.importing.pictures import ArrivedFile, Picture, pictures_of, without_doubles
 from exhibitions.importing.plan import (
     NAMED_ROWS,
     Difference,

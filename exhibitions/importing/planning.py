@@ -26,9 +26,10 @@ from exhibitions.importing.decisions import Decisions
 from exhibitions.importing.examining import CellExaminer, says_the_same
 from exhibitions.importing.filenames import RowKey, match_files
 from exhibitions.importing.media_plan import MediaPlanner, only_words_stay
+from exhibitions.importing.named_pictures import names_in
 from exhibitions.importing.ordering import note_order
 from exhibitions.importing.part_book import PartBook
-from exhibitions.importing.pictures import ArrivedFile, names_in
+from exhibitions.importing.pictures import ArrivedFile
 from exhibitions.importing.plan import (
     NAMED_ROWS,
     Difference,

@@ -10,7 +10,8 @@ from PIL import Image
 
 from exhibitions.importing import jobs
 from exhibitions.importing.media_plan import ALT_LENGTH, renewed_media
-from exhibitions.importing.pictures import ArrivedFile, meanings, pictures_of
+from exhibitions.importing.named_pictures import meanings
+from exhibitions.importing.pictures import ArrivedFile, pictures_of
 from exhibitions.importing.plan import PlannedMedium, PlannedRow, Problem, Verdict
 from exhibitions.importing.snapshot import take_snapshot
 from exhibitions.importing.workbook import as_workbook
