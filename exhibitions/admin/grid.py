@@ -232,7 +232,7 @@ class GridView(ExhibitionScreen):
                 self._shown_part(part, by_part.get(part.path, []), part.pk in open_to_files)
                 for part in self.parts
             ],
-            count=len(items),
+            count=sum(item.alias_of_id is None for item in items),
             changes_are_public=self._changes_are_public(items),
             takes_files=bool(open_to_files),
             kinds=ItemKind.choices,

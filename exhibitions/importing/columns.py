@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
 
 from core.vietnamese import fold
 
@@ -202,6 +204,11 @@ _KNOWN: Mapping[str, str] = {
 _NOISE = re.compile(r"\([^)]*\)|[*:.]+$")
 
 
+EITHER_SYMBOL: Final = frozenset({"ky hieu", "so, ky hieu", "so ky hieu", "so va ky hieu"})
+"""Headings that mean the place in the exhibition in one list, and a letter's in another."""
+_LIKE_A_REFERENCE = re.compile(r"[A-ZĐ]{1,6}[-. ]?\d{1,6}[a-zđ]?|[IVX]{1,5}[-.]\d{1,4}[a-zđ]?")
+
+
 def folded_heading(heading: str) -> str:
     """A heading without marks, case, remarks in brackets and stars."""
     return fold(_NOISE.sub(" ", " ".join(heading.split())).strip())
@@ -234,26 +241,48 @@ def has_own_headings(headings: Sequence[str]) -> bool:
     return len(own.intersection(headings)) >= LEAST_OWN_HEADINGS
 
 
+def _by_content(folded: str, texts: Sequence[str]) -> str | None:
+    """What a heading that may be two columns is, told by what stands below it.
+
+    "Ký hiệu" is the place in the exhibition (LS-0012), or that of an official letter (125/QĐ).
+    """
+    filled = [text.strip() for text in texts if text.strip()]
+    if folded not in EITHER_SYMBOL or not filled:
+        return None
+    short = sum(_LIKE_A_REFERENCE.fullmatch(text) is not None for text in filled)
+    return "reference" if 2 * short > len(filled) else "document_symbol"
+
+
 def guess(
-    headings: Sequence[str], decided: Mapping[str, str] | None = None, *, is_own: bool = False
+    headings: Sequence[str],
+    decided: Mapping[str, str] | None = None,
+    *,
+    below: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    is_own: bool = False,
 ) -> dict[int, str]:
     """Which column each heading most likely is. No column is given twice.
 
     "Mã số" tells pages of the portal only in its own workbook: elsewhere it is whatever the
     office numbers, and left to the editor.
 
-    What was ``decided`` on a heading (by its folded words) comes first, then a heading that
-    is known word for word, then one that is only like it. The second of two headings for
+    What was ``decided`` on a heading (by its folded words) comes first, then what stands
+    ``below`` a heading that may be two columns, then a heading that is known word for word,
+    then one that is only like it. The second of two headings for
     one column is left to the editor.
     """
     folded = [folded_heading(heading) for heading in headings]
     decided = decided or {}
     found: dict[int, str] = {}
     taken: set[str] = set()
-    ways: Sequence[Callable[[str], str | None]] = (decided.get, _KNOWN.get, _column_alike)
+    ways: Sequence[Callable[[str, int], str | None]] = (
+        lambda words, _index: decided.get(words),
+        lambda words, index: _by_content(words, below.get(index, ())),
+        lambda words, _index: _KNOWN.get(words),
+        lambda words, _index: _column_alike(words),
+    )
     for way in ways:
         for index, words in enumerate(folded):
-            name = way(words) if words and index not in found else None
+            name = way(words, index) if words and index not in found else None
             if name and name not in taken and (is_own or name != PAGE):
                 found[index] = name
                 taken |= {name} - {UNUSED}

@@ -12,6 +12,7 @@ class Decisions:
 
     columns: Mapping[int, str]
     """Which column each heading is, by its index."""
+    list_name: str
     heading_row: int
     headings: Sequence[str] = ()
     repairs: Mapping[str, str] = field(default_factory=dict)

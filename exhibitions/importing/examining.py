@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from core.vietnamese import normalise
 from exhibitions.importing import encodings
-from exhibitions.importing.columns import ALT_TEXTS, LABELS, MEDIA_COLUMNS
+from exhibitions.importing.columns import ALT_TEXTS, FILES, LABELS, MEDIA_COLUMNS
 from exhibitions.importing.decisions import Decisions
+from exhibitions.importing.named_pictures import entries, without_page
 from exhibitions.importing.plan import PlannedRow, Problem
 from exhibitions.importing.reading import ListRow, cell_of
 from exhibitions.importing.sheets import CellTrouble
@@ -77,11 +78,16 @@ class CellExaminer:
     """Reads the cells of one list as its editor left and mended them."""
 
     def __init__(
-        self, rows: Sequence[ListRow], index: Mapping[str, int], decisions: Decisions
+        self,
+        rows: Sequence[ListRow],
+        index: Mapping[str, int],
+        decisions: Decisions,
+        arrived: Collection[str],
     ) -> None:
         self._rows = rows
         self._index = index
         self._decisions = decisions
+        self._arrived = arrived
         self._encodings: dict[int, encodings.LegacyEncoding | None] = {}
 
     def mended(self, row: ListRow, name: str) -> str:
@@ -120,6 +126,7 @@ class CellExaminer:
             planned.problems.append(Problem("not_exported", said, index, text))
             return None
         is_kept = f"{row.number}:{index}" in self._decisions.kept
+        is_kept |= name == FILES and self._names_what_arrived(text)
         legacy = None if is_kept else self._legacy(text, index)
         letters = normalise(legacy.decoded if legacy else text)
         right = _tidy_for(name, letters)
@@ -137,9 +144,17 @@ class CellExaminer:
         mended = self._decisions.repairs.get(f"{row.number}:{index}")
         return cell_of(row, index).text if mended is None else mended
 
+    def is_mended(self, row: ListRow, name: str) -> bool:
+        """Whether another text was typed for the row's cell of a column."""
+        return f"{row.number}:{self._index.get(name)}" in self._decisions.repairs
+
     def _is_in_trouble(self, row: ListRow, index: int) -> bool:
         is_mended = f"{row.number}:{index}" in self._decisions.repairs
         return cell_of(row, index).trouble is not None and not is_mended
+
+    def _names_what_arrived(self, text: str) -> bool:
+        """Whether files are called so letter for letter: a name that is mended finds none."""
+        return all(without_page(name) in self._arrived for name in entries(text))
 
     def _legacy(self, text: str, index: int) -> encodings.Legacy | None:
         """What a cell says if it was typed in an old encoding.

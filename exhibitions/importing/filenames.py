@@ -231,6 +231,18 @@ def _runs_in_order(atoms: _Atoms) -> tuple[tuple[int, int, str], ...]:
     return tuple(runs)
 
 
+def reading_key(name: str) -> tuple[object, ...]:
+    """Sorts names as people count, with their folders, the back of each page after its front."""
+    place = _Place.of(name)
+    return _reading_key((*map(_runs, place.folders), _runs(place.base)), name)
+
+
+def _reading_key(segments: Iterable[_Atoms], name: str) -> tuple[object, ...]:
+    without_sides = map(_without_side, segments)
+    key = tuple((_runs_in_order(atoms), _SIDE_ORDER[side]) for atoms, side in without_sides)
+    return (key, name)
+
+
 class _FoundSide(NamedTuple):
     side: Side
     start: int
@@ -535,11 +547,8 @@ class _Matcher:
         return self._repeated(name for _position, name in ordered)
 
     def _reading_key(self, name: str) -> tuple[object, ...]:
-        """Natural order, the back of each page after its front."""
-        segments = (*map(_runs, self._places[name].folders), self._base_atoms[name])
-        without_sides = map(_without_side, segments)
-        key = tuple((_runs_in_order(atoms), _SIDE_ORDER[side]) for atoms, side in without_sides)
-        return (key, name)
+        folders = self._places[name].folders
+        return _reading_key((*map(_runs, folders), self._base_atoms[name]), name)
 
     def _repeated(self, names: Iterable[str]) -> list[str]:
         """The names, each as often as it was given."""

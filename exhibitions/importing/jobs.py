@@ -63,6 +63,8 @@ SHEET_CHOICES: Final = (
     "kept",
 )  # fmt: skip
 """Fields that another sheet, or another row of headings, changes."""
+ROWS_LOOKED_AT: Final = 50
+"""Rows below the headings by which it is told what a heading is."""
 LISTS_REMEMBERED: Final = 50
 """Lists, the newest, from which it is told what a heading was taken for."""
 
@@ -99,7 +101,6 @@ def begin_with_files(
         by_name=str(by),
         list_name=called_without_list(arrangement),
         arrangement=arrangement,
-        heading_row=without_list.HEADING_ROW,
         headings=list(without_list.HEADINGS),
         columns={str(index): name for index, name in enumerate(without_list.COLUMNS)},
         default_part=part,
@@ -223,7 +224,7 @@ def choose_sheet(
     job.headings = headings_of(sheet, job.heading_row) if job.heading_row else []
     job.headings_key = columns.fingerprint(job.headings)
     is_own = name == LIST_SHEET or columns.has_own_headings(job.headings)
-    chosen = _remembered(job) or _guessed(job, is_own=is_own)
+    chosen = _remembered(job) or _guessed(job, _texts_below(sheet, job), is_own=is_own)
     job.columns = {str(index): column for index, column in chosen.items()}
     job.empty_clears = is_own and columns.names_pages(chosen)
 
@@ -235,11 +236,20 @@ def _remembered(job: Import) -> dict[int, str]:
     return columns_of(newest) if newest else {}
 
 
-def _guessed(job: Import, *, is_own: bool) -> dict[int, str]:
+def _texts_below(sheet: Sheet, job: Import) -> dict[int, list[str]]:
+    """The first texts below each heading."""
+    rows = [row for row in sheet.rows if row.number > (job.heading_row or 0)]
+    return {
+        index: [row.cells[index].text for row in rows[:ROWS_LOOKED_AT] if index < len(row.cells)]
+        for index in range(len(job.headings))
+    }
+
+
+def _guessed(job: Import, below: Mapping[int, Sequence[str]], *, is_own: bool) -> dict[int, str]:
     """What was last decided on each heading by itself; else what it most likely is."""
     before = Import.objects.filter(started_at__isnull=False).exclude(pk=job.pk)
     newest = before.values_list("headings", "columns")[:LISTS_REMEMBERED]
-    return columns.guess(job.headings, columns.decided_of(newest), is_own=is_own)
+    return columns.guess(job.headings, columns.decided_of(newest), below=below, is_own=is_own)
 
 
 def columns_of(job: Import) -> dict[int, str]:
@@ -310,10 +320,11 @@ def check(job: Import, by: User) -> Checked:
     snapshot = take_snapshot(job.exhibition, people=job.people)
     decisions = Decisions(
         columns=columns_of(job),
-        heading_row=1 if job.heading_row is None else job.heading_row,
+        list_name=job.list_name,
+        heading_row=without_list.HEADING_ROW if job.arrangement else job.heading_row or 1,
         headings=job.headings,
-        repairs=job.repairs,
-        kept=frozenset(job.kept),
+        repairs=_by_cell(job, job.repairs),
+        kept=frozenset(_by_cell(job, dict.fromkeys(job.kept, ""))),
         empty_clears=job.empty_clears,
         default_part=job.default_part_id,
         known_by_files=bool(job.arrangement),
@@ -352,7 +363,9 @@ def repair(job: Import, cells: Mapping[str, str]) -> None:
     What is decided on other cells at the same moment, in another window, stays.
     """
     if held := hold_job(job):
-        job.repairs = held.repairs = {**held.repairs, **cells}
+        names = _kept_as(job, cells)
+        repairs = {names[cell]: text for cell, text in cells.items() if cell in names}
+        job.repairs = held.repairs = {**held.repairs, **repairs}
         held.save(update_fields=["repairs"])
 
 
@@ -363,8 +376,34 @@ def keep(job: Import, cells: Iterable[str]) -> None:
     What is decided on other cells at the same moment, in another window, stays.
     """
     if held := hold_job(job):
-        job.kept = held.kept = sorted({*held.kept, *cells})
+        job.kept = held.kept = sorted({*held.kept, *_kept_as(job, cells).values()})
         held.save(update_fields=["kept"])
+
+
+def _kept_as(job: Import, cells: Iterable[str]) -> dict[str, str]:
+    """By what decisions on the cells "row:index" are kept: by themselves.
+
+    Those on files without a list by the row's first file, "name:index": its row changes.
+    """
+    if not job.arrangement:
+        return {cell: cell for cell in cells}
+    files = _first_files(job)
+    split = ((cell, *cell.split(":")) for cell in cells)
+    return {cell: f"{files[int(row)]}:{at}" for cell, row, at in split if int(row) in files}
+
+
+def _by_cell(job: Import, decided: Mapping[str, str]) -> dict[str, str]:
+    """What was decided, by the cells "row:index" that it belongs to now."""
+    if not job.arrangement:
+        return dict(decided)
+    rows = {name: row for row, name in _first_files(job).items()}
+    split = ((*kept_as.rpartition(":"), text) for kept_as, text in decided.items())
+    return {f"{rows[name]}:{at}": text for name, _colon, at, text in split if name in rows}
+
+
+def _first_files(job: Import) -> dict[int, str]:
+    names = [file.name for file in arrived_files(job)]
+    return without_list.first_files(names, Arrangement(job.arrangement))
 
 
 @transaction.atomic
@@ -418,6 +457,12 @@ def start(job: Import, *, by: User, digest: str) -> list[Reason]:
 def reasons_against_files(job: Import) -> list[Reason]:
     """Files that would be lost to the import if it began now, with what to do about them."""
     reasons = []
+    if job.arrangement and not _has_its_part(job):
+        said = _(
+            "The Part these files were to come into is no longer there. Give this import up, and "
+            "send the files into another Part."
+        )
+        reasons.append(Reason("no_part", said))
     # What is in an archive comes with it.
     files = job.files.exclude(archive__state=ImportFileState.ARRIVED)
     arriving, arrived = (
@@ -443,6 +488,11 @@ def reasons_against_files(job: Import) -> list[Reason]:
         )
         reasons.append(Reason("files_opened", _naming(said, arrived)))
     return reasons
+
+
+def _has_its_part(job: Import) -> bool:
+    below = PartPage.objects.filter(path__startswith=job.exhibition.path)
+    return below.filter(pk=job.default_part_id).exists()
 
 
 def _naming(said: str, names: Sequence[str]) -> str:

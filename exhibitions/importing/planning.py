@@ -40,8 +40,8 @@ from exhibitions.importing.plan import (
     Verdict,
     few_of,
 )
-from exhibitions.importing.reading import ListRow, read_rows
-from exhibitions.importing.recognising import Recogniser, title_told
+from exhibitions.importing.reading import ListRow, every_row, read_rows
+from exhibitions.importing.recognising import TITLED_BY, Recogniser, title_told
 from exhibitions.importing.references import settle_references
 from exhibitions.importing.rights import Rights
 from exhibitions.importing.sheets import Sheet, column_letter
@@ -54,6 +54,7 @@ from exhibitions.importing.values import (
     SourceName,
     empty_value,
     has_more_than_words,
+    year_in_words,
 )
 
 NEVER_EMPTIED: Final = ("title", "access_level", "original_secrecy")
@@ -90,7 +91,11 @@ class _Planner:
         self._snapshot = snapshot
         self._rights = rights
         self._files = files
-        self._list = read_rows(sheet, decisions.heading_row, decisions.columns)
+        self._list = (
+            every_row(sheet, decisions.heading_row)
+            if decisions.known_by_files
+            else read_rows(sheet, decisions.heading_row, decisions.columns)
+        )
         self._index = {name: index for index, name in decisions.columns.items() if name != UNUSED}
         self._plan = Plan(
             left_out=[(each.number, each.text) for each in self._list.left_out],
@@ -102,7 +107,8 @@ class _Planner:
             + [column_letter(index) for index in self._columns_without_heading()],
             hidden_rows=[row.number for row in self._list.rows if row.is_hidden],
         )
-        self._cells = CellExaminer(self._list.rows, self._index, decisions)
+        arrived = {name for file in files for name in (file.name, file.called)}
+        self._cells = CellExaminer(self._list.rows, self._index, decisions, arrived)
         self._parts = PartBook(snapshot, rights, self._plan)
         self._seen = frozenset(rights.seen(snapshot))
         self._rows_of_reference: dict[str, list[int]] = defaultdict(list)
@@ -161,8 +167,9 @@ class _Planner:
         self._check_identity(row, known, planned)
         self._read_fields(row, known, planned)
         if known is None and not planned.title:
+            title_at = next((self._index[each] for each in TITLED_BY if each in self._index), None)
             planned.problems.append(
-                Problem("no_title", _("The row has neither a title nor a caption."))
+                Problem("no_title", _("The row has neither a title nor a caption."), title_at)
             )
         if known is None:
             planned.values.setdefault("title", planned.title)
@@ -221,7 +228,8 @@ class _Planner:
         others = few_of(list(islice((each for each in rows if each != row.number), NAMED_ROWS + 1)))
         return Problem(
             "twice",
-            _("Rows %(rows)s tell of the same item. Keep one of them.") % {"rows": others},
+            _("Rows %(rows)s tell of the same item. Keep one of them, or mend what tells of it.")
+            % {"rows": others},
             index,
             value,
         )
@@ -231,7 +239,7 @@ class _Planner:
     def _read_fields(self, row: ListRow, known: KnownItem | None, planned: PlannedRow) -> None:
         told = self._told(known) if known else {}
         for name, index in self._index.items():
-            if name in TOLD_BY_IDENTITY:
+            if name in TOLD_BY_IDENTITY or self._is_only_a_file_name(name, row, known):
                 continue
             before = told.get(name, "")
             text = self._cells.examined(row, name, before if known else None, planned)
@@ -241,9 +249,35 @@ class _Planner:
                 if known and before and self._decisions.empty_clears:
                     self._empty(planned, name, index, before)
                 continue
+            if name == "date" and (year := year_in_words(text)):
+                self._read_words(row, year, text, told if known else None, planned)
+                continue
             self._read_field(name, index, text, before if known else None, planned)
             if known and name in planned.values and _loses_emphasis(name, known):
                 planned.problems.append(only_words_stay(index))
+
+    def _is_only_a_file_name(self, name: str, row: ListRow, known: KnownItem | None) -> bool:
+        """Whether an item that has a title would be called by its file instead."""
+        is_by_file = name == "title" and self._decisions.known_by_files
+        return is_by_file and known is not None and not self._cells.is_mended(row, name)
+
+    def _read_words(
+        self,
+        row: ListRow,
+        year: str,
+        words: str,
+        told: Mapping[str, str] | None,
+        planned: PlannedRow,
+    ) -> None:
+        """A time that words alone tell is shown in these words, and ordered by its year."""
+        index = self._index["date"]
+        read = {"date": year, "date_display": self._cells.text(row, "date_display") or words}
+        for name, text in read.items():
+            before = None if told is None else told.get(name, "")
+            self._read_field(name, index, text, before, planned)
+        said = _("It is shown as “%(words)s” and put in order by the year %(year)s.")
+        named = {"words": read["date_display"], "year": year}
+        planned.problems.append(Problem("date_in_words", said % named, index, words, blocks=False))
 
     def _read_field(
         self, name: str, index: int, text: str, before: str | None, planned: PlannedRow

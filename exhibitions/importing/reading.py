@@ -28,7 +28,7 @@ class ListRow:
     """A row that tells of an item."""
 
     number: int
-    """As Excel numbers it."""
+    """As Excel numbers it; of files without a list, its place among them."""
     cells: Mapping[int, Cell]
     """By index of the column; only those that say something or are in trouble."""
     part_texts: tuple[str, ...] = ()
@@ -107,6 +107,18 @@ def read_rows(sheet: Sheet, heading_row: int, columns: Mapping[int, str]) -> Lis
             rows.append(ListRow(row.number, cells, texts, row.is_hidden))
     left_out += waiting
     return ListOfRows(tuple(rows), tuple(sorted(left_out, key=lambda each: each.number)))
+
+
+def every_row(sheet: Sheet, heading_row: int) -> ListOfRows:
+    """The rows below the headings of a list in which each tells of an item, whatever it says."""
+    rows = (
+        ListRow(
+            row.number, {index: cell for index, cell in enumerate(row.cells) if cell.says_something}
+        )
+        for row in sheet.rows
+        if row.number > heading_row
+    )
+    return ListOfRows(tuple(rows), ())
 
 
 def _below(sheet: Sheet, heading_row: int, columns: Mapping[int, str]) -> Sequence[Row]:

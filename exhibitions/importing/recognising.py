@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -18,26 +17,14 @@ from exhibitions.importing.pictures import ArrivedFile, content_hashes
 from exhibitions.importing.plan import PartPlace
 from exhibitions.importing.reading import ListRow
 from exhibitions.importing.snapshot import KnownItem, Snapshot
-from exhibitions.importing.values import FORMS, CellRefused, shortened
-from exhibitions.newest import Content
+from exhibitions.importing.values import FORMS, CellRefused, shortened, year_in_words
 
 TITLED_BY: Final = ("title", "caption", "abstract", "quotation")
 """What an item is called by, in this order, when a list has no column of titles."""
 
 _Likeness = tuple[str, str, str]
-"""Title, date and file number, by which an item without a reference is known again: as it
-is now, or as the list told them that made it."""
-
-
-@dataclass(frozen=True)
-class _Pass:
-    """One way to find the items of rows."""
-
-    called: Callable[[KnownItem], Content]
-    within_part: bool
-    """Whether the item has to stand in the Part that the row names."""
-    by_title: bool
-    """Whether a title alone tells of an item."""
+"""Title, date and file number, by which an item without a reference is known again: as they
+are now, or as the list told them that made it."""
 
 
 def title_told(row: ListRow, cells: CellExaminer) -> str:
@@ -76,35 +63,48 @@ class Recogniser:
             if number := self._cells.text(row, PAGE):
                 found[row.number] = self._snapshot.item(row_number(number))
             elif reference := self._cells.text(row, "reference"):
-                found[row.number] = self._by_reference(reference)
+                found[row.number] = self._by_reference(reference, row)
             else:
                 found[row.number] = None
                 unnamed.append(row)
-        for pass_ in self._passes():
-            taken = {item.page.pk for item in found.values() if item}
-            alike = self._items_alike(pass_.called, taken)
-            unnamed = [row for row in unnamed if not self._take(row, alike, found, pass_)]
+        taken = {item.page.pk for item in found.values() if item}
+        alike = self._items_alike(taken)
+        for within_part in (True, False):
+            unnamed = [
+                row for row in unnamed if not self._take(row, alike, found, within_part=within_part)
+            ]
+        unknown = (row for row in self._rows if found[row.number] is None)
+        left = [row for row in unknown if not self._cells.text(row, PAGE)]
+        self._find_renamed(left, found)
         return found
 
-    def _passes(self) -> Iterable[_Pass]:
-        """How rows without page and reference are tried, the surest likeness first.
+    def _by_reference(self, reference: str, row: ListRow) -> KnownItem | None:
+        """The item of that reference, unless its own row gives it another.
 
-        Many pictures are called the same: a title alone tells only of an item that is called
-        so now and stands in the row's Part, or of one that shows the row's files.
+        Where none has it, the one that a list called so by the row's title.
         """
-        files_tell = self._decisions.known_by_files
-        for called in (self._called_now, self._called_when_imported):
-            is_now = called == self._called_now
-            yield _Pass(called, within_part=True, by_title=is_now or files_tell)
-            if not files_tell:
-                yield _Pass(called, within_part=False, by_title=False)
+        if found := self._snapshot.by_reference.get(reference, []):
+            return next((item for item in found if not self._is_given_another(item)), None)
+        former = self._by_former_reference.get((reference, fold(title_told(row, self._cells))))
+        return None if former is None or self._is_given_another(former) else former
 
-    def _by_reference(self, reference: str) -> KnownItem | None:
-        """The item of that reference, unless its own row gives it another."""
-        found = self._snapshot.by_reference.get(reference, [])
-        return next((item for item in found if not self._is_renamed(item)), None)
+    @cached_property
+    def _by_former_reference(self) -> Mapping[tuple[str, str], KnownItem]:
+        """Items by the reference and title that lists gave them, which people changed since."""
+        listed = {self._cells.text(row, "reference") for row in self._rows}
+        told = ((item, self._snapshot.told_by_lists.get(item.page.pk)) for item in self._own())
+        return {
+            (each.reference, fold(each.title)): item
+            for item, each in told
+            if each and each.reference not in ("", item.reference)
+            if item.reference not in listed
+        }
 
-    def _is_renamed(self, item: KnownItem) -> bool:
+    def _own(self) -> Iterable[KnownItem]:
+        """The items the person sees: her row tells of one of her own."""
+        return (item for item in self._snapshot.items if item.page.pk in self._seen)
+
+    def _is_given_another(self, item: KnownItem) -> bool:
         reference = self._given_references.get(item.page.pk)
         empties = reference == "" and not self._decisions.empty_clears
         return reference is not None and reference != item.reference and not empties
@@ -118,44 +118,39 @@ class Recogniser:
     # Rows that name neither page nor reference
 
     def _items_alike(
-        self, called: Callable[[KnownItem], Content], taken: Collection[int]
+        self, taken: Collection[int]
     ) -> dict[_Likeness, dict[PartPlace | None, deque[KnownItem]]]:
-        """Items ``called`` without a reference by what they are known by, Part by Part in order.
-
-        Without those the person does not see: her row tells of one of her own.
-        """
+        """Items without a reference by what they are known by, Part by Part in their order."""
         found: dict[_Likeness, dict[PartPlace | None, deque[KnownItem]]] = defaultdict(dict)
-        for item in self._snapshot.items:
-            if item.page.pk not in self._seen or item.page.pk in taken:
+        for item in self._own():
+            if item.reference or item.page.pk in taken:
                 continue
-            content = called(item)
-            if not content or content.get("reference"):
-                continue
+            content = item.content
             title, date, file = (str(content.get(name) or "") for name in ("title", "date", "file"))
             place = self._parts.place_of(item)
             found[_likeness(title, date, file)].setdefault(place, deque()).append(item)
         return found
-
-    def _called_now(self, item: KnownItem) -> Content:
-        return item.content
-
-    def _called_when_imported(self, item: KnownItem) -> Content:
-        """What a list called the item, whatever people have called it since; {} if none did."""
-        return self._snapshot.told_by_lists.get(item.page.pk, {})
 
     def _take(
         self,
         row: ListRow,
         alike: Mapping[_Likeness, Mapping[PartPlace | None, deque[KnownItem]]],
         found: dict[int, KnownItem | None],
-        pass_: _Pass,
+        *,
+        within_part: bool,
     ) -> bool:
-        """Let the row tell of the next item alike, if there is one; whether it does."""
+        """Let the row tell of the next item alike, if there is one; whether it does.
+
+        One of another Part than the row names is only taken when more than the title is
+        alike: many pictures are called the same.
+        """
         likeness = self._likeness_of(row)
-        if likeness is None or not (pass_.by_title or any(likeness[1:])):
+        if likeness is None:
+            return False
+        if not within_part and (self._decisions.known_by_files or not any(likeness[1:])):
             return False
         for place, waiting in alike.get(likeness, {}).items():
-            if not waiting or (pass_.within_part and not self._stands_in(place, waiting[0], row)):
+            if not waiting or (within_part and not self._stands_in(place, waiting[0], row)):
                 continue
             item = self._next_of(waiting, row)
             if item is not None:
@@ -170,11 +165,65 @@ class Recogniser:
             return waiting[0]
         return next((item for item in waiting if self._shows_its_files(item, row)), None)
 
+    # Items that people have renamed since a list made them
+
+    def _find_renamed(self, rows: Sequence[ListRow], found: dict[int, KnownItem | None]) -> None:
+        """Let the rows left tell of items that were called so when a list made them."""
+        if not rows:
+            return
+        alike: dict[_Likeness, list[ListRow]] = defaultdict(list)
+        for row in rows:
+            if likeness := self._likeness_of(row):
+                alike[likeness].append(row)
+        taken = {item.page.pk for item in found.values() if item}
+        renamed = self._items_once_called(alike, taken)
+        for likeness, told_alike in alike.items():
+            waiting = renamed[likeness]
+            is_only = len(told_alike) == len(waiting) == 1 and any(likeness[1:])
+            for row in told_alike:
+                item = next((each for each in waiting if self._once_told(each, row, is_only)), None)
+                if item is not None:
+                    waiting.remove(item)
+                    found[row.number] = item
+
+    def _items_once_called(
+        self, likenesses: Collection[_Likeness], taken: Collection[int]
+    ) -> dict[_Likeness, list[KnownItem]]:
+        """Items that lists called so, and that no row tells of yet."""
+        found: dict[_Likeness, list[KnownItem]] = defaultdict(list)
+        for item in self._own():
+            told = self._snapshot.told_by_lists.get(item.page.pk)
+            if told is None or item.page.pk in taken:
+                continue
+            likeness = _likeness(told.title, told.date, told.file)
+            if likeness in likenesses:
+                found[likeness].append(item)
+        return found
+
+    def _once_told(self, item: KnownItem, row: ListRow, is_only: bool) -> bool:
+        """Whether the row can only mean ``item``: many pictures are called the same.
+
+        Files tell by their content. Of a list, it is the row that made the item, whatever its
+        reference is now; or, where neither has one, the only row alike in more than the title.
+        """
+        if self._decisions.known_by_files:
+            in_part = self._parts.place_of(item) == self._decisions.default_part
+            return in_part and self._shows_its_files(item, row)
+        told = self._snapshot.told_by_lists[item.page.pk]
+        if is_only and not told.reference and not self._cells.text(row, "reference"):
+            return True
+        made_it = (told.list_name, told.row) == (self._decisions.list_name, row.number)
+        more_than_title = told.date or told.file
+        return made_it and bool(
+            more_than_title or self._stands_in(self._parts.place_of(item), item, row)
+        )
+
     def _likeness_of(self, row: ListRow) -> _Likeness | None:
         title = title_told(row, self._cells)
         if not title:
             return None
-        date = self._cells.text(row, "date")
+        text = self._cells.text(row, "date")
+        date = year_in_words(text) or text
         try:
             date = FORMS["date"].read(date, self._snapshot.names) if date else ""
         except CellRefused:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from django.db.models.fields.json import KT
 from wagtail.models import Page
 
 from core.models import CustomDocument, CustomImage, Organisation
@@ -79,6 +80,18 @@ class KnownItem:
 
 
 @dataclass(frozen=True)
+class ToldItem:
+    """What a list last said of an item that it made, and where."""
+
+    list_name: str
+    row: int
+    title: str
+    date: str
+    file: str
+    reference: str
+
+
+@dataclass(frozen=True)
 class KnownFile:
     """A file of the library that an item shows."""
 
@@ -125,19 +138,24 @@ class Snapshot:
         return {part.page.path: part for part in self.parts}
 
     @cached_property
-    def told_by_lists(self) -> Mapping[int, Content]:
-        """By page what lists last said of the items they made, in ``KNOWN_BY``. One query."""
-        told: dict[int, dict[str, Any]] = {}
+    def told_by_lists(self) -> Mapping[int, ToldItem]:
+        """By page what lists last said of the items they made. One query."""
         steps = ImportStep.objects.filter(of_import__exhibition=self.exhibition)
         left = steps.filter(action=ImportAction.CHANGED_ITEM, undone="")
         made_or_left = left | steps.filter(action=ImportAction.MADE_ITEM)
-        columns = ("page", "action", *(f"after__{name}" for name in KNOWN_BY))
-        for page, action, *texts in made_or_left.order_by("pk").values_list(*columns):
+        names = ("list_name", "row", *KNOWN_BY)
+        texts = [KT(f"after__{name}") for name in KNOWN_BY]
+        rows = made_or_left.order_by("pk").values_list(
+            "page", "action", "of_import__list_name", "row", *texts
+        )
+        told: dict[int, ToldItem] = {}
+        for page, action, *values in rows:
+            said = dict(zip(names, values, strict=True))
             if action == ImportAction.MADE_ITEM:
-                told[page] = {}
-            if page in told:
-                said = zip(KNOWN_BY, texts, strict=True)
-                told[page] |= {name: text for name, text in said if text is not None}
+                told[page] = ToldItem(**said)
+            elif page in told:
+                changed = {name: value for name, value in said.items() if value is not None}
+                told[page] = replace(told[page], **changed)
         return told
 
     def is_taken(self, part: KnownPart, slug: str) -> bool:

@@ -134,8 +134,15 @@ def _remove_item(job: Import, step: ImportStep) -> Outcome:
         return _stays(reason)
     if item.aliases.exists():
         return _stays(_("It stays: it is shown in another place as well."))
+    if not _may_delete(job, item):
+        return _stays(_("It stays: you may not delete it."))
     item.delete(user=job.by)
     return _taken_back()
+
+
+def _may_delete(job: Import, page: Page) -> bool:
+    """Rights may have been taken since the import."""
+    return job.by is not None and page.permissions_for_user(job.by).can_delete()
 
 
 def _remove_part(job: Import, step: ImportStep) -> Outcome:
@@ -146,6 +153,8 @@ def _remove_part(job: Import, step: ImportStep) -> Outcome:
         return _stays(_("It stays: there is something in it."))
     if reason := _reason_to_stay(part, step):
         return _stays(reason)
+    if not _may_delete(job, part):
+        return _stays(_("It stays: you may not delete it."))
     part.delete(user=job.by)
     return _taken_back()
 

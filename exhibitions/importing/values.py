@@ -266,6 +266,28 @@ class PartialDate:
             raise CellRefused("no_date", str(error), repair=_other_way_round(text)) from error
 
 
+_IN_WORDS = re.compile(
+    r"(khoang |vao )?"
+    r"(dau|giua|cuoi|nua dau|nua cuoi|nua sau|quy [1-4ivx]+|(mua )?(xuan|he|ha|thu|dong))"
+    r"[ ,/-]*(nam )?(?P<year>\d{4})"
+)
+
+
+def year_in_words(text: str) -> str | None:
+    """The year of a time that is told by words as well: "đầu năm 1946", "Quý I/1948".
+
+    None where the words are all read as a date, or tell of a time outside one year.
+    """
+    found = _IN_WORDS.fullmatch(fold(text))
+    if found is None:
+        return None
+    try:
+        parse(text)
+    except PartialDateError:
+        return found["year"]
+    return None
+
+
 def _other_way_round(text: str) -> str | None:
     """ "7/14/1948" as "14/7/1948": there is no fourteenth month, so it is certain."""
     found = re.fullmatch(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\s*", text)
@@ -334,17 +356,26 @@ def unknown_organisation(text: str) -> CellRefused:
 def nearest_organisation(text: str, names: Names) -> str:
     """The one organisation whose name or short name may be ``text`` mistyped; "" where none is.
 
-    Marks and case may differ, and a letter in one word. A letter that stands for another one
-    is no slip of the hand that could be told from another place: Ninh and Minh, Bình and Định.
+    Marks and case may differ, the words "tỉnh" and "thành phố", and a letter in one word. A
+    letter that stands for another one is no slip of the hand that could be told from another
+    place: Ninh and Minh, Bình and Định.
     """
-    words = fold(text).split()
+    words = _without_levels(fold(text))
     numbers = {
         number
         for name, found in names.by_folded_name.items()
-        if _is_mistyped(words, name.split())
+        if words == (others := _without_levels(name)) or _is_mistyped(words, others)
         for number in found
     }
     return names.organisations[numbers.pop()] if len(numbers) == 1 else ""
+
+
+_LEVELS = re.compile(r"\b(tinh|thanh pho) (?!uy\b)")
+
+
+def _without_levels(folded: str) -> list[str]:
+    """The words of a name; in "Sở Nội vụ tỉnh Lạng Sơn" the second last is often left out."""
+    return _LEVELS.sub("", folded).split()
 
 
 def _is_mistyped(words: Sequence[str], others: Sequence[str]) -> bool:

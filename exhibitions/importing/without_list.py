@@ -6,12 +6,12 @@ What is imported is then checked, carried out and taken back like any other list
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from pathlib import PurePosixPath
 
 from exhibitions.importing.columns import BY_NAME, FILES, LABELS
-from exhibitions.importing.filenames import natural_key
+from exhibitions.importing.filenames import reading_key, side_of
 from exhibitions.importing.media_plan import SIDES
 from exhibitions.importing.sheets import Cell, Row, Sheet
 from exhibitions.models import Arrangement
@@ -21,25 +21,57 @@ HEADINGS = tuple(BY_NAME[name].heading for name in COLUMNS)
 HEADING_ROW = 0
 """Nobody sees it: the first item is number 1."""
 
-_BEFORE_A_PAGE = re.compile(r"[\s_.(-]*(?:trang|mat|tr|p)?[\s_.(-]*0*$", re.IGNORECASE)
+_BEFORE_A_PAGE = re.compile(r"[\s_.(-]*(?:trang|mat|mặt|tr|p)?[\s_.(-]*0*$", re.IGNORECASE)
 
 
 def list_of_files(names: Iterable[str], arrangement: Arrangement) -> Sheet:
     """The list that files with these names are, in the order people count in."""
-    ordered = sorted(names, key=natural_key)
     rows = [_row(HEADING_ROW, HEADINGS)]
-    for number, group in enumerate(_groups(ordered, arrangement), start=HEADING_ROW + 1):
-        labels = list(SIDES.values()) if arrangement is Arrangement.SIDES else []
-        texts = (title_of(group), "\n".join(group), "\n".join(labels[: len(group)]))
-        rows.append(_row(number, texts))
+    for number, group in _numbered_groups(names, arrangement):
+        labels = _sides(group) if arrangement is Arrangement.SIDES else []
+        rows.append(_row(number, (title_of(group), "\n".join(group), "\n".join(labels))))
     return Sheet(name="", rows=tuple(rows), is_hidden=False)
 
 
-def _groups(names: Sequence[str], arrangement: Arrangement) -> list[Sequence[str]]:
-    if arrangement is Arrangement.PAGES:
-        return [names] if names else []
-    size = 2 if arrangement is Arrangement.SIDES else 1
-    return [names[start : start + size] for start in range(0, len(names), size)]
+def first_files(names: Iterable[str], arrangement: Arrangement) -> dict[int, str]:
+    """By the number of each row of that list the first of its files.
+
+    Rows move when another file is sent or taken out; what is decided on a row is kept by this.
+    """
+    return {number: group[0] for number, group in _numbered_groups(names, arrangement)}
+
+
+def _numbered_groups(
+    names: Iterable[str], arrangement: Arrangement
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """The files of each item, with the number of its row."""
+    ordered = sorted(names, key=reading_key)
+    groups: Sequence[Sequence[str]]
+    match arrangement:
+        case Arrangement.PAGES:
+            groups = [ordered] if ordered else []
+        case Arrangement.SIDES:
+            groups = _two_by_two(ordered)
+        case _:
+            groups = [[name] for name in ordered]
+    return enumerate(groups, start=HEADING_ROW + 1)
+
+
+def _two_by_two(names: Iterable[str]) -> list[list[str]]:
+    """Fronts with their backs. One that is called a front begins, one called a back ends."""
+    groups: list[list[str]] = []
+    for name in names:
+        is_full = not groups or len(groups[-1]) == 2 or side_of(groups[-1][-1]) == "verso"
+        if is_full or side_of(name) == "recto":
+            groups.append([name])
+        else:
+            groups[-1].append(name)
+    return groups
+
+
+def _sides(group: Sequence[str]) -> list[str]:
+    """What each file of a group shows: what it is called says so, else its place."""
+    return [SIDES[side_of(name) or side] for name, side in zip(group, SIDES, strict=False)]
 
 
 def _row(number: int, texts: Iterable[str]) -> Row:
@@ -52,7 +84,8 @@ def title_of(names: Sequence[str]) -> str:
     common = _common_beginning(stems)
     if len(stems) > 1:
         common = _BEFORE_A_PAGE.sub("", common)
-    return " ".join((common or stems[0]).replace("_", " ").split())
+    title = " ".join((common or stems[0]).replace("_", " ").split())
+    return title or PurePosixPath(names[0]).name
 
 
 def _common_beginning(texts: Sequence[str]) -> str:

@@ -103,9 +103,9 @@ class Import(models.Model):
         related_name="+",
     )
     repairs = models.JSONField(default=dict)
-    """Texts that stand for those of cells: by "row:index"."""
+    """Texts that stand for those of cells: by "row:index"; without a list by "file:index"."""
     kept = models.JSONField(default=list)
-    """Cells whose text stays as it is, although it looks wrong: "row:index"."""
+    """Cells whose text stays as it is, although it looks wrong; named in the same way."""
     people = models.JSONField(default=list)
     """Folded names of sources that are people."""
 

@@ -111,9 +111,16 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     number();
   };
 
+  const nameKind = (cards) => {
+    const [chosen] = form.querySelector("[name='kind']").selectedOptions;
+    for (const card of chosen.value ? cards : []) {
+      card.querySelector("[data-kind]").textContent = chosen.textContent;
+    }
+  };
+
   form.addEventListener("submit", async (event) => {
     const action = event.submitter?.name === "action" ? event.submitter.value : "";
-    if (action !== "place" && action !== "part") {
+    if (!["place", "part", "set"].includes(action)) {
       return;
     }
     event.preventDefault();
@@ -129,7 +136,11 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     if (reasons.length) {
       refuse(reasons);
     } else {
-      putTicked(cards, action, body);
+      if (action === "set") {
+        nameKind(cards);
+      } else {
+        putTicked(cards, action, body);
+      }
       say(said);
     }
   });

@@ -333,6 +333,13 @@
   for (const each of document.querySelectorAll("[data-plain]")) {
     each.hidden = true;
   }
+  /* What the files become is kept at once, whichever way one leaves the screen. */
+  const arrange = document.querySelector("#import-arrange");
+  arrange?.addEventListener("change", () => {
+    const body = new URLSearchParams(new FormData(arrange));
+    body.set("action", "keep-arrangement");
+    fetch(location.href, { method: "POST", credentials: "same-origin", keepalive: true, body });
+  });
   tellWhatWasKept();
   addEventListener("beforeunload", (event) => {
     if (busy) {

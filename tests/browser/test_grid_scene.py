@@ -70,6 +70,11 @@ def test_what_is_moved_is_said_to_be_saved_and_how_many_are_ticked_is_seen(grid:
     expect(titles.nth(1)).to_have_text(second)
     expect(titles.nth(2)).to_have_text(third)
     expect(said).to_have_text(re.compile(r"\b2\b"))
+    page.locator("#grid-kind").select_option("map")
+    page.locator("button[value=set]").click()
+    expect(said).to_have_text("Đã sửa 2 tài liệu.")
+    expect(cards.nth(1).locator("[data-kind]")).to_have_text("Bản đồ")
+    expect(count).to_have_text(re.compile(r"\b2\b"))
     untick = page.get_by_role("button", name="Bỏ đánh dấu tất cả")
     untick.click()
     expect(count).to_have_text(nothing_ticked)
@@ -105,6 +110,12 @@ def test_files_chosen_on_the_grid_are_sent_into_that_part(grid: Visitor, tmp_pat
     expect(page.locator(".import-sent", has_text="hong.jpg")).to_have_count(1)
     expect(page.locator(".import-sent", has_text="Thumbs.db")).to_have_count(0)
     assert grid.violations() == []
+
+    # What they become is kept at once, whichever way one goes on.
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("#import-arrangement").select_option("pages")
+    page.reload()
+    expect(page.locator("#import-arrangement")).to_have_value("pages")
 
     # What is there is not sent again; what was taken out is.
     page.locator("#import-files").set_input_files(paths)

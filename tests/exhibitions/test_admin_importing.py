@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.models import Organisation, User
+from exhibitions.admin.importing.plan_told import where_they_differ
 from exhibitions.importing import jobs
 from exhibitions.importing.folder import folder_of, said_of_a_full_disk
 from exhibitions.importing.plan import Verdict
@@ -337,7 +338,9 @@ def test_one_cell_alone_is_mended_as_it_was_offered(seat, faulty):
     assert faulty.repairs == {first["value"].split(" ")[-1]: offered.get_text()}
 
 
-@pytest.mark.parametrize("misspelt", ["Bảo tang tỉnh Bắc Ninhh", "Bảo tàng tỉnh Bắc Nin"])
+@pytest.mark.parametrize(
+    "misspelt", ["Bảo tang tỉnh Bắc Ninhh", "Bảo tàng tỉnh Bắc Nin", "Bảo tàng Bắc Ninh"]
+)
 def test_a_source_typed_almost_right_is_offered_and_taken_in_all_its_rows(
     seat, exhibition, editor, misspelt
 ):
@@ -364,6 +367,7 @@ def test_a_source_typed_almost_right_is_offered_and_taken_in_all_its_rows(
         "Bảo tàng tỉnh Bắc Cạn",
         "Ủy ban nhân dân xã Hòa Định",
         "Thư viện tỉnh",
+        "Ủy Lạng Sơn",
     ],
 )
 def test_no_other_organisation_is_offered_for_one_that_is_only_called_alike(
@@ -374,6 +378,7 @@ def test_no_other_organisation_is_offered_for_one_that_is_only_called_alike(
         "Trung tâm Lưu trữ quốc gia VIII",
         "Bảo tàng tỉnh Bắc Giang",
         "Ủy ban nhân dân xã Hòa Bình",
+        "Tỉnh ủy Lạng Sơn",
     ):
         factories.OrganisationFactory(name=name)
     job = begin(exhibition, editor, workbook([["Thi đua", "SL-1", "Thư", "", other]], HEADINGS))
@@ -406,7 +411,7 @@ def test_an_organisation_whose_name_is_too_long_is_not_added_and_it_is_said(seat
     button = field.find_parent("li").select_one("button[value^=organisation]")
     sent = typed(page, action=button["value"], **{field["name"]: "B" * 256})
     answer = seat.post(address("check", faulty), sent, follow=True)
-    assert "Tên cơ quan, đơn vị dài nhất 255 ký tự." in text_of(answer)
+    assert "Tên cơ quan, đơn vị dài tối đa 255 ký tự." in text_of(answer)
     assert not Organisation.objects.filter(name__startswith="BBB").exists()
 
 
@@ -421,7 +426,11 @@ def test_of_files_without_a_list_items_are_counted_and_no_rows(seat, exhibition,
     send_named(job, {"thu.jpg": jpeg(40, 30), "anh.jpg": jpeg(50, 30)})
     page = shown(seat, address("check", job))
     words = page.select_one("#main").get_text(" ")
-    assert "Nhập 2 tài liệu" in words and "dòng" not in words.lower()
+    assert (
+        "2 tài liệu nhập được" in words
+        and "Nhập 2 tài liệu" in words
+        and "dòng" not in words.lower()
+    )
     numbers = [row.td.get_text() for row in page.select(".import-rows tbody tr")]
     assert numbers == ["1", "2"]
     carry_out(job, editor)
@@ -444,6 +453,98 @@ def test_the_report_calls_items_what_they_are_called_now(seat, job, editor):
         link.get_text() for link in shown(seat, address("report", job)).select(".import-done a")
     ]
     assert names == ["Báo cáo", "Thư gửi mẹ"]
+
+
+def test_an_organisation_that_is_not_there_is_not_taken_for_a_source(seat, faulty):
+    page = shown(seat, address("check", faulty))
+    field = page.select_one("[name^=source-]")
+    button = field.find_parent("li").select_one("button[value^=source]")
+    wrong = {field["name"]: "Bảo tàng không có"}
+    for action in (button["value"], "take"):
+        answer = seat.post(
+            address("check", faulty), typed(page, action=action, **wrong), follow=True
+        )
+        assert "Không có cơ quan, đơn vị nào tên “Bảo tàng không có”" in text_of(answer)
+    faulty.refresh_from_db()
+    assert faulty.repairs == {}
+
+
+def test_a_title_that_is_missing_is_typed_on_the_check(seat, exhibition, editor):
+    rows = [["Thi đua", "SL-1", "", "1951", ""]]
+    job = begin(exhibition, editor, workbook(rows, HEADINGS))
+    page = shown(seat, address("check", job))
+    (field,) = page.select("#kind-no_title input[type=text]")
+    seat.post(address("check", job), typed(page, action="take", **{field["name"]: "Thư"}))
+    job.refresh_from_db()
+    assert [row.title for row in carry_out(job, editor).steps.all()] == ["Thư"]
+
+
+def test_what_moves_is_not_counted_as_unchanged_as_well(seat, exhibition, editor):
+    rows = [["Thi đua", f"SL-{number}", f"Thư {number}", "1951", ""] for number in range(4)]
+    carry_out(begin(exhibition, editor, workbook(rows, HEADINGS)), editor)
+    job = begin(exhibition, editor, workbook([*rows[1:], rows[0]], HEADINGS))
+    page = shown(seat, address("check", job))
+    counts = {
+        link["href"]: link.strong.get_text() for link in page.select(".import-counts a:has(strong)")
+    }
+    assert (counts["?xem=same"], counts["?xem=moved"]) == ("3", "1")
+    assert (
+        len(shown(seat, address("check", job) + "?xem=same").select(".import-rows tbody tr")) == 3
+    )
+
+
+def test_of_long_texts_it_is_shown_where_they_differ(seat, exhibition, editor):
+    headings = ("Phần", "Ký hiệu trưng bày", "Trích yếu")
+    text = "Về phong trào thi đua ái quốc ở các xã. " * 12 + "Hết."
+    before, after = (f"{text}Ngày {day}/9/1945. {text}" for day in (2, 3))
+    carry_out(begin(exhibition, editor, workbook([["Thi đua", "LS-1", before]], headings)), editor)
+    job = begin(exhibition, editor, workbook([["Thi đua", "LS-1", after]], headings))
+    (row,) = shown(seat, address("check", job)).select(".import-rows tbody tr")
+    assert "Ngày 2/9/1945" in row.select_one("del").get_text()
+    told = row.select_one("ins").get_text()
+    assert "Ngày 3/9/1945" in told and len(told) < 200
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown_before", "shown_after"),
+    [
+        ("", "b" * 300, "", "b" * 300),
+        ("a" * 300, "a" * 299, f"…{'a' * 41}", f"…{'a' * 40}"),
+        ("x" * 3000, "y" * 3000, "x" * 2000 + "…", "y" * 2000 + "…"),
+    ],
+)
+def test_what_differs_is_cut_out_of_long_texts(before, after, shown_before, shown_after):
+    assert where_they_differ(before, after) == (shown_before, shown_after)
+
+
+def test_the_report_does_not_tell_what_others_call_an_item_that_one_does_not_see(exhibition):
+    parts = [
+        factories.PartPageFactory(parent=exhibition, title=title, live=False)
+        for title in ("Của mình", "Của người khác")
+    ]
+    helper = staff("cong-tac-vien", parts[0], on_pages=("add_page", "change_page"))
+    rows = [["Của mình", "SL-1", "Thư cũ", "1951", ""]]
+    job = begin(exhibition, helper, workbook(rows, HEADINGS))
+    carry_out(job, helper)
+    letter = ItemPage.objects.get(reference="SL-1")
+    letter.move(PartPage.objects.get(pk=parts[1].pk), pos="last-child")
+    letter = ItemPage.objects.get(pk=letter.pk)
+    letter.title = "Chưa ai được biết"
+    letter.save_revision()
+    words = shown(browser(helper), address("report", job)).get_text()
+    assert "Thư cũ" in words and "Chưa ai được biết" not in words
+
+
+def test_a_script_is_told_that_its_import_is_not_there_and_nothing_is_said_twice(seat, job):
+    (file,) = send_named(job, {SENT: jpeg(40, 30)})
+    numbers = [job.exhibition_id, job.pk, file.pk]
+    progress = address("progress", job)
+    job.delete()
+    url = reverse("exhibitions_admin:import_file", args=numbers)
+    assert seat.patch(url, b"x", HTTP_UPLOAD_OFFSET="0").status_code == 404
+    assert seat.get(progress).status_code == 404
+    answer = seat.get(reverse("exhibitions_admin:imports", args=[job.exhibition_id]))
+    assert "Không có lần nhập này" not in text_of(answer)
 
 
 def test_of_a_new_row_every_cell_is_shown_before_it_is_imported(seat, exhibition, editor):

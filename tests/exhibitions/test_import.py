@@ -131,6 +131,24 @@ def test_a_second_click_begins_nothing_twice(exhibition, editor, archive):
     assert ItemPage.objects.count() == 3
 
 
+@pytest.mark.parametrize(
+    ("heading", "symbols", "column"),
+    [
+        ("Ký hiệu", ("LS-0011", "LS-0012", "A1"), "reference"),
+        ("Ký hiệu", ("01/SL", "125-QĐ", "LS-0012"), "document_symbol"),
+        ("Số, ký hiệu", ("01/SL", "39 VP", ""), "document_symbol"),
+        ("Số, ký hiệu", ("II.05", "II.06", "II.07"), "reference"),
+        ("Ký hiệu", ("", "", ""), "document_symbol"),
+    ],
+)
+def test_a_heading_that_may_be_two_columns_is_told_by_what_stands_below_it(
+    exhibition, editor, heading, symbols, column
+):
+    rows = [[symbol, f"Thư {place}"] for place, symbol in enumerate(symbols)]
+    job = begin(exhibition, editor, workbook(rows, (heading, "Tên tài liệu")))
+    assert jobs.columns_of(job)[0] == column
+
+
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_no_heading_is_passed_over_in_silence(exhibition, editor, heading):
     job = begin(exhibition, editor, workbook(ROWS))

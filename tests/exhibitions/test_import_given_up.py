@@ -100,7 +100,7 @@ def test_an_import_is_given_up_also_while_the_exhibition_is_under_approval(desk)
     assert not Import.objects.exists() and "Đã bỏ lần nhập “danh sach.xlsx”." in text_of(answer)
 
 
-@pytest.mark.parametrize("step", ["columns", "files", "check", "report", "progress"])
+@pytest.mark.parametrize("step", ["columns", "files", "check", "report"])
 def test_a_window_still_open_on_an_import_given_up_leads_back_to_the_list(desk, step):
     job = begun(desk, desk.editor, "danh sach.xlsx")
     url = address(step, job)

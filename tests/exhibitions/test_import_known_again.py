@@ -12,6 +12,7 @@ from tests.exhibitions.lists import begin, carry_out, send_named, take_back, wor
 from tests.images import jpeg
 
 HEADINGS = ("Phần", "Ký hiệu trưng bày", "Tên tài liệu", "Thời gian")
+PHOTOGRAPHS = [["Đầu", "", "Ảnh tư liệu", ""] for _place in range(3)]
 LIST = (["Đầu", "", "Thư cũ", "1948"], ["Đầu", "", "Ảnh cũ", "1949"])
 
 
@@ -36,9 +37,10 @@ def the_letter() -> ItemPage:
 
 
 def change(item: ItemPage, **fields: str) -> None:
-    """As an editor does in the item's form."""
+    """As an editor does in the form of an item that is not published."""
     for name, value in fields.items():
         setattr(item, name, value)
+    item.save()
     item.save_revision()
 
 
@@ -77,6 +79,22 @@ def test_an_item_given_a_reference_since_is_known_again(imported, editor):
     assert [each.name for each in rows[0].differences] == ["title"]
 
 
+@pytest.mark.parametrize("reference", ["", "LS-1A"])
+def test_an_item_whose_reference_was_corrected_is_known_by_the_row_that_made_it(
+    exhibition, editor, reference
+):
+    carry_out(begin(exhibition, editor, workbook(REFERENCED, HEADINGS)), editor)
+    letter = the_letter()
+    change(letter, reference=reference, title="Thư gửi đồng bào")
+    (row,) = rows_of(exhibition, editor, REFERENCED)
+    assert row.page == letter.pk
+    # In the list as well, or the column is left out the second time.
+    (row,) = rows_of(exhibition, editor, [["Đầu", "LS-1B", "Thư cũ", "1948"]])
+    assert row.page == letter.pk
+    (row,) = rows_of(exhibition, editor, [["Đầu", "", "Thư cũ", "1948"]])
+    assert row.page == letter.pk
+
+
 def test_an_item_moved_since_is_known_again_by_title_and_date(imported, editor):
     letter = the_letter()
     change(letter, title="Thư gửi đồng bào")
@@ -104,12 +122,59 @@ def test_a_change_that_was_taken_back_does_not_count(imported, editor):
     assert rows_of(imported, editor)[0].page == letter.pk
 
 
-def test_a_title_alone_does_not_tell_of_an_item_that_is_called_otherwise_now(exhibition, editor):
-    without_date = (["Đầu", "", "Ảnh tư liệu", ""],)
-    carry_out(begin(exhibition, editor, workbook(without_date, HEADINGS)), editor)
-    change(ItemPage.objects.get(draft_title="Ảnh tư liệu"), title="Lễ mít tinh")
-    (row,) = rows_of(exhibition, editor, without_date)
+@pytest.fixture
+def photographs(exhibition, editor) -> list[ItemPage]:
+    """Three of one title and no date, renamed since."""
+    carry_out(begin(exhibition, editor, workbook(PHOTOGRAPHS, HEADINGS)), editor)
+    items = list(ItemPage.objects.filter(draft_title="Ảnh tư liệu").order_by("path"))
+    for number, item in enumerate(items, start=1):
+        change(item, title=f"Lễ mít tinh {number}")
+    return items
+
+
+def test_of_several_called_alike_each_row_knows_the_one_it_made(photographs, exhibition, editor):
+    photographs[0].delete()
+    rows = rows_of(exhibition, editor, PHOTOGRAPHS)
+    assert pages(rows) == [None, photographs[1].pk, photographs[2].pk]
+
+
+def test_another_list_of_the_same_title_changes_nothing_that_was_renamed(
+    photographs, exhibition, editor
+):
+    content = workbook(PHOTOGRAPHS[:1], HEADINGS)
+    (row,) = jobs.check(begin(exhibition, editor, content, "khac.xlsx"), editor).plan.rows
     assert row.verdict is Verdict.NEW
+
+
+@pytest.mark.parametrize("text", ["1.10", "0", "1E3", "null", "true"])
+def test_texts_that_look_like_numbers_are_known_again_as_they_stand(exhibition, editor, text):
+    headings = ("Phần", "Tên tài liệu", "Hồ sơ số")
+    content = workbook([["Đầu", text, text]], headings)
+    carry_out(begin(exhibition, editor, content), editor)
+    item = ItemPage.objects.get(path__startswith=exhibition.path)
+    assert (item.title, item.file) == (text, text)
+    change(item, title="Thư gửi đồng bào")
+    (row,) = jobs.check(begin(exhibition, editor, content, "khac.xlsx"), editor).plan.rows
+    assert row.page == item.pk
+
+
+REFERENCED = (["Đầu", "LS-1", "Thư cũ", "1948"],)
+
+
+def test_an_item_whose_reference_was_changed_since_is_known_by_what_the_list_called_it(
+    exhibition, editor
+):
+    carry_out(begin(exhibition, editor, workbook(REFERENCED, HEADINGS)), editor)
+    letter = the_letter()
+    change(letter, reference="A-7")
+    (row,) = rows_of(exhibition, editor, REFERENCED)
+    assert (row.page, [each.name for each in row.differences]) == (letter.pk, ["reference"])
+    # A document of another title has taken over the number: it is another one.
+    (row,) = rows_of(exhibition, editor, [["Đầu", "LS-1", "Ảnh mới", "1950"]])
+    assert (row.verdict, row.problems) == (Verdict.NEW, [])
+    # Or the list tells of the item by its new reference already.
+    both = [*REFERENCED, ["Đầu", "A-7", "Thư cũ", "1948"]]
+    assert pages(rows_of(exhibition, editor, both)) == [None, letter.pk]
 
 
 def test_an_item_called_so_now_comes_before_one_that_was_once(imported, editor):

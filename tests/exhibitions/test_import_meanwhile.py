@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.models import GroupPagePermission
 
 from core.models import CustomDocument, CustomImage, RenditionSet, User
 from exhibitions.approval import take_back as take_submission_back
@@ -712,3 +713,19 @@ def test_stopping_by_hand_keeps_what_is_done_and_goes_on_where_it_was(
     job.refresh_from_db()
     whole_and_single(job)
     assert desk_browser.get(reverse("exhibitions_admin:imports", args=[exhibition.pk]))
+
+
+def test_what_one_may_no_longer_delete_stays_and_the_report_says_why(exhibition):
+    part = factories.PartPageFactory(parent=exhibition, title="Của mình", live=False)
+    part.save_revision()
+    helper = staff("cong-tac-vien", part, on_pages=("add_page", "change_page"))
+    row = ["LS-9", "Của mình", "Thư", "", "1951"]
+    job = begin(exhibition, helper, workbook([row], SHORT))
+    carry_out(job, helper)
+    other = factories.PartPageFactory(parent=exhibition, title="Phần khác", live=False)
+    GroupPagePermission.objects.filter(group__user=helper).update(page=other)
+    helper = User.objects.get(pk=helper.pk)
+    take_back(job, helper)
+    (step,) = job.steps.all()
+    assert (step.undone, step.stays) == ("Quý vị không có quyền xóa.", True)
+    assert references() == ["LS-9"]

@@ -95,6 +95,15 @@ def test_the_same_files_once_more_in_the_same_part_double_nothing(exhibition, ed
             carry_out(job, editor)
 
 
+def test_a_list_that_names_a_file_as_it_came_is_not_asked_to_rename_it(exhibition, editor):
+    garbled = "¶nh B¸c Hå th¨m nhµ m¸y.jpg"
+    job = begin(exhibition, editor, workbook([["LS-1", "Ảnh", garbled]], REFERENCED))
+    assert codes(rows_of(job, editor)[0])[0] == ("legacy", True)
+    send_named(job, {garbled: jpeg(40, 30)})
+    (row,) = rows_of(job, editor)
+    assert (row.problems, row.files) == ([], [garbled])
+
+
 def test_pictures_of_one_title_are_known_again_each_in_its_own_part(exhibition, editor):
     headings = ("Phần", "Tên tài liệu", "Mô tả")
     both = [["Phần I: Đầu", "Ảnh tư liệu", "một"], ["Phần II: Cuối", "Ảnh tư liệu", "hai"]]

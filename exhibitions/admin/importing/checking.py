@@ -114,9 +114,20 @@ class CheckView(PreparingScreen):
         if typed - {SOURCE_OF + mark_of(but_not)}:
             for name, places in self._unknown_sources().items():
                 organisation = _typed_source(sent, SOURCE_OF + mark_of(name))
-                if organisation and name != one_line(but_not):
+                is_meant = organisation and name != one_line(but_not)
+                if is_meant and self._is_there(organisation):
                     cells |= dict.fromkeys(places, organisation)
         return cells
+
+    def _is_there(self, organisation: str) -> bool:
+        """Whether an organisation is called so; said where none is."""
+        if known_names().by_folded_name.get(fold(organisation)):
+            return True
+        said = gettext(
+            "No organisation is called “%(name)s”. Choose one that is offered while you type."
+        )
+        messages.error(self.request, said % {"name": organisation})
+        return False
 
     def _unknown_sources(self) -> dict[str, list[str]]:
         """The cells in which each unknown source stands, by its name."""
@@ -160,6 +171,8 @@ class CheckView(PreparingScreen):
         organisation = one_line(self.request.POST.get(SOURCE_OF + mark_of(name), ""))
         if not organisation:
             messages.error(self.request, gettext("Choose the organisation first."))
+            return
+        if not self._is_there(organisation):
             return
         cells = self._unknown_sources().get(one_line(name), [])
         self._repair(dict.fromkeys(cells, organisation.replace("\0", "")))
@@ -222,7 +235,7 @@ class CheckView(PreparingScreen):
             plan=plan,
             digest=checked.digest,
             counts=[
-                *((each.value, label, plan.count(each)) for each, label in VERDICTS.items()),
+                *((each.value, label, _count(plan, each)) for each, label in VERDICTS.items()),
                 *([(MOVED, gettext("moved"), len(plan.moves))] if plan.moves else []),
             ],
             valid=len(plan.rows) - plan.count(Verdict.BLOCKED),
@@ -248,6 +261,10 @@ class CheckView(PreparingScreen):
         return context
 
 
+def _count(plan: Plan, verdict: Verdict) -> int:
+    return sum(_is_shown(row, verdict, plan) for row in plan.rows)
+
+
 def _is_shown(row: PlannedRow, wanted: str, plan: Plan) -> bool:
     """Whether a row is listed when ``wanted`` is asked for: a verdict, MOVED, ALL, or "".
 
@@ -256,6 +273,8 @@ def _is_shown(row: PlannedRow, wanted: str, plan: Plan) -> bool:
     moves = row.row in plan.moves
     if not wanted:
         return moves or row.verdict is not Verdict.SAME or bool(row.problems)
+    if wanted == Verdict.SAME:
+        return row.verdict is Verdict.SAME and not moves
     return wanted == ALL or row.verdict == wanted or (wanted == MOVED and moves)
 
 

@@ -55,9 +55,10 @@ class FilesView(PreparingScreen):
             return self._answer_announcement(request)
         if "take_out" in request.POST:
             self._take_out(row_number(request.POST["take_out"]))
-        elif request.POST.get("action") == "arrangement":
+        elif request.POST.get("action") in ("arrangement", "keep-arrangement"):
             self._arrange(request.POST.get("arrangement", ""))
-            return redirect(step_url(self.job, "check"))
+            if request.POST["action"] == "arrangement":
+                return redirect(step_url(self.job, "check"))
         else:
             self._take_plainly(request)
         return redirect(step_url(self.job, "files"))
@@ -180,6 +181,7 @@ class FileView(OneImportScreen):
     """One file of an import: its pieces as they come (RFC 5789 PATCH at an offset)."""
 
     http_method_names = ["get", "patch", "delete"]
+    is_asked_by_a_script = True
 
     def file(self) -> ImportFile:
         """The file the address is about."""

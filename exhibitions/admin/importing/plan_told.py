@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Any
 
 from django.utils.translation import gettext
@@ -33,6 +33,11 @@ CHARACTERS_SHOWN = 200_000
 """Cells of all kinds for which a text may be typed, and what these texts have together: they
 are sent with every button, and Django takes a thousand fields and 2.5 MB, in which a letter
 with its marks has nine bytes."""
+SHOWN_WHOLE = 200
+AROUND = 40
+SHOWN_AT_MOST = 2000
+"""Characters: a difference up to this is shown whole, of a longer one what differs with what
+stands around it, and never more than this."""
 LONG = 80
 """Characters above which a text is typed in a field of several lines."""
 
@@ -48,6 +53,7 @@ PROBLEMS: Mapping[str, Any] = {
     "letters": _("Letters and marks stored apart"),
     "legacy": _("Old encodings"),
     "no_date": _("Dates that cannot be read"),
+    "date_in_words": _("Times told in words"),
     "too_long": _("Texts that are too long"),
     "lines": _("Texts on several lines"),
     "no_choice": _("Words that are no choice"),
@@ -242,7 +248,32 @@ def _only_moves(row: PlannedRow, plan: Plan) -> bool:
 
 
 def _differences_of(row: PlannedRow) -> list[tuple[str, str, str]]:
-    return [(BY_NAME[each.name].heading, each.before, each.after) for each in row.differences]
+    return [
+        (BY_NAME[each.name].heading, *where_they_differ(each.before, each.after))
+        for each in row.differences
+    ]
+
+
+def where_they_differ(before: str, after: str) -> tuple[str, str]:
+    """Both texts whole; of long ones what differs, from the first letter to the last."""
+    if max(len(before), len(after)) <= SHOWN_WHOLE:
+        return before, after
+    start = _alike(before, after)
+    end = _alike(reversed(before[start:]), reversed(after[start:]))
+    return _cut(before, start, end), _cut(after, start, end)
+
+
+def _alike(one: Iterable[str], other: Iterable[str]) -> int:
+    """How many characters are the same from the beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """``text`` without all but a little of its first ``start`` and last ``end`` characters."""
+    first, last = max(0, start - AROUND), min(len(text), len(text) - end + AROUND)
+    last = min(last, first + SHOWN_AT_MOST)
+    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
 
 
 def _cells_of(row: PlannedRow) -> list[tuple[str, str]]:

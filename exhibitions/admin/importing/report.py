@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
-from wagtail.models import Page
 
+from core.confinement import pages_seen_by
 from exhibitions.admin.importing.screens import OneImportScreen, step_url
 from exhibitions.importing import jobs
 from exhibitions.importing.folder import said_of_a_full_disk
@@ -105,12 +105,13 @@ class ReportView(OneImportScreen):
         return wanted if wanted in counts else str(next(telling, ""))
 
     def _page(self, steps: QuerySet[ImportStep], name: str) -> Screenful:
-        """A screenful of steps, each with what its page is called now, if it is there."""
+        """A screenful of steps, each with what its page is called now, if the person sees it."""
         paginator = Paginator(steps.values(*SHOWN), STEPS_ON_A_SCREEN)
         screenful = paginator.get_page(self.request.GET.get(name))
         told = list(screenful.object_list)
-        there = Page.objects.filter(pk__in=[step["page"] for step in told if step["page"]])
-        titles = dict(there.values_list("pk", "draft_title"))
+        numbers = [step["page"] for step in told if step["page"]]
+        seen = pages_seen_by(self.user).filter(pk__in=numbers)
+        titles = dict(seen.values_list("pk", "draft_title"))
         screenful.object_list = [
             {**step, "title_now": titles.get(step["page"]) or step["title"]} for step in told
         ]
@@ -146,6 +147,8 @@ def progress_of(job: Import) -> dict[str, Any]:
 
 class ProgressView(OneImportScreen):
     """How far an import is, for the script of its report."""
+
+    is_asked_by_a_script = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The figures, never stored."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -93,6 +93,8 @@ class OneImportScreen(ImportScreen):
     """A screen about one import."""
 
     step = ""
+    is_asked_by_a_script = False
+    """Whether a script reads the answer: it is told with a status, not led elsewhere."""
     job: Import
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -101,6 +103,8 @@ class OneImportScreen(ImportScreen):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Import.DoesNotExist:
+            if self.is_asked_by_a_script:
+                return JsonResponse({}, status=404)
             said = gettext("There is no such import here; perhaps it has been given up.")
             messages.warning(request, said)
             return redirect(self.own_url())

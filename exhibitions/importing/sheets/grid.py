@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,10 @@ class Range(NamedTuple):
     def __str__(self) -> str:
         first, last = column_letter(self.left), column_letter(self.right)
         return f"{first}{self.top}:{last}{self.bottom}"
+
+
+LONGEST_NAME: Final = 255
+"""Characters of a sheet's name; Excel writes 31, other programs any number."""
 
 
 @dataclass
@@ -121,7 +125,7 @@ class Grid:
             for number in numbers
         )
         hidden_columns = frozenset(index for index in self.hidden_columns if index < width)
-        return Sheet(self.name, rows, self.is_hidden, hidden_columns, filled)
+        return Sheet(self.name[:LONGEST_NAME], rows, self.is_hidden, hidden_columns, filled)
 
     def _ranges_with_text(self) -> list[Range]:
         """The merged ranges that have a text, from the top; of two that overlap, the first."""

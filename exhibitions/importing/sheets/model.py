@@ -51,7 +51,7 @@ class Row:
     """A row in which something stands."""
 
     number: int
-    """As Excel numbers it, from 1."""
+    """As Excel numbers it, from 1. A list that we make of files has its headings in row 0."""
     cells: tuple[Cell, ...]
     """From column A on; as many in every row of a sheet."""
     is_hidden: bool = False
