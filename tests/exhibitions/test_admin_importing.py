@@ -505,6 +505,14 @@ def test_of_long_texts_it_is_shown_where_they_differ(seat, exhibition, editor):
     assert "Ngày 3/9/1945" in told and len(told) < 200
 
 
+def test_of_a_long_text_that_is_mended_what_is_mended_is_shown(seat, exhibition, editor):
+    text = "Về phong trào thi đua ái quốc ở các xã. " * 12
+    content = workbook([["Thi đua", "LS-1", text]], ("Phần", "Ký hiệu trưng bày", "Trích yếu"))
+    page = shown(seat, address("check", begin(exhibition, editor, content)))
+    (mend,) = page.select("#kind-spaces .import-mend:has(del)")
+    assert len(mend.get_text(" ", strip=True)) < 250
+
+
 @pytest.mark.parametrize(
     ("before", "after", "shown_before", "shown_after"),
     [

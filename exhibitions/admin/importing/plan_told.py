@@ -193,6 +193,7 @@ def _cell(row: PlannedRow, problem: Problem, headings: Sequence[str]) -> dict[st
         "lines": f"\n{problem.value}",
         "mark": mark_of(problem.value),
         "repair": problem.repair,
+        "difference": where_they_differ(problem.value, problem.repair or ""),
         "may_keep": problem.may_keep,
         "is_long": len(problem.value) > LONG or "\n" in problem.value,
     }
