@@ -265,9 +265,9 @@ def guess(
     "Mã số" tells pages of the portal only in its own workbook: elsewhere it is whatever the
     office numbers, and left to the editor.
 
-    What was ``decided`` on a heading (by its folded words) comes first, then what stands
-    ``below`` a heading that may be two columns, then a heading that is known word for word,
-    then one that is only like it. The second of two headings for
+    What was ``decided`` on a heading (by its folded words) comes first, then a heading that
+    is known word for word, then what stands ``below`` one that may be two columns, then one
+    that is only like a known one. The second of two headings for
     one column is left to the editor.
     """
     folded = [folded_heading(heading) for heading in headings]
@@ -276,6 +276,7 @@ def guess(
     taken: set[str] = set()
     ways: Sequence[Callable[[str, int], str | None]] = (
         lambda words, _index: decided.get(words),
+        lambda words, _index: None if words in EITHER_SYMBOL else _KNOWN.get(words),
         lambda words, index: _by_content(words, below.get(index, ())),
         lambda words, _index: _KNOWN.get(words),
         lambda words, _index: _column_alike(words),

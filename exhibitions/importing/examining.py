@@ -102,6 +102,11 @@ class CellExaminer:
             return ""
         return " ".join(normalise(self._mended(row, index)).split())
 
+    def texts(self, row: ListRow) -> dict[str, str]:
+        """All that the row says, by columns; each on one line."""
+        told = ((name, self.text(row, name)) for name in self._index)
+        return {name: text for name, text in told if text}
+
     def examined(
         self, row: ListRow, name: str, known: str | None, planned: PlannedRow
     ) -> str | None:

@@ -231,6 +231,13 @@ def _runs_in_order(atoms: _Atoms) -> tuple[tuple[int, int, str], ...]:
     return tuple(runs)
 
 
+def is_other_side(name: str, other: str) -> bool:
+    """Whether two names tell different sides of what is called the same."""
+    places = (_Place.of(each) for each in (name, other))
+    (one, side), (two, other_side) = (_without_side(_runs(place.base)) for place in places)
+    return bool(side and other_side and side != other_side) and one == two
+
+
 def reading_key(name: str) -> tuple[object, ...]:
     """Sorts names as people count, with their folders, the back of each page after its front."""
     place = _Place.of(name)

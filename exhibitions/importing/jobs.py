@@ -114,15 +114,11 @@ def called_without_list(arrangement: Arrangement) -> str:
 
 
 def arrange(job: Import, arrangement: Arrangement) -> list[Reason]:
-    """Let the files of an import without a list become something else. Gives what is against it.
-
-    What was mended in the list that was made of them belongs to other rows then.
-    """
+    """Let the files of an import without a list become something else. Gives what is against it."""
     if job.arrangement == arrangement:
         return []
     job.arrangement, job.list_name = arrangement, called_without_list(arrangement)
-    job.repairs, job.kept = {}, []
-    return keep_choices(job, ("arrangement", "list_name", "repairs", "kept"))
+    return keep_choices(job, ("arrangement", "list_name"))
 
 
 def begin_again(former: Import, *, by: User) -> Import:
@@ -383,27 +379,32 @@ def keep(job: Import, cells: Iterable[str]) -> None:
 def _kept_as(job: Import, cells: Iterable[str]) -> dict[str, str]:
     """By what decisions on the cells "row:index" are kept: by themselves.
 
-    Those on files without a list by the row's first file, "name:index": its row changes.
+    Those on files without a list by a mark of the row, "mark:index": its number changes.
     """
     if not job.arrangement:
         return {cell: cell for cell in cells}
-    files = _first_files(job)
+    # Of several marks of one row the first.
+    marks = {row: mark for row, mark in reversed(_marks_of_rows(job))}
     split = ((cell, *cell.split(":")) for cell in cells)
-    return {cell: f"{files[int(row)]}:{at}" for cell, row, at in split if int(row) in files}
+    return {cell: f"{marks[int(row)]}:{at}" for cell, row, at in split if int(row) in marks}
 
 
 def _by_cell(job: Import, decided: Mapping[str, str]) -> dict[str, str]:
     """What was decided, by the cells "row:index" that it belongs to now."""
     if not job.arrangement:
         return dict(decided)
-    rows = {name: row for row, name in _first_files(job).items()}
-    split = ((*kept_as.rpartition(":"), text) for kept_as, text in decided.items())
-    return {f"{rows[name]}:{at}": text for name, _colon, at, text in split if name in rows}
+    found: dict[str, str] = {}
+    indexes = range(len(without_list.COLUMNS))
+    for row, mark in _marks_of_rows(job):
+        for index in indexes:
+            if (kept_as := f"{mark}:{index}") in decided:
+                found.setdefault(f"{row}:{index}", decided[kept_as])
+    return found
 
 
-def _first_files(job: Import) -> dict[int, str]:
+def _marks_of_rows(job: Import) -> list[tuple[int, str]]:
     names = [file.name for file in arrived_files(job)]
-    return without_list.first_files(names, Arrangement(job.arrangement))
+    return without_list.marks_of_rows(names, Arrangement(job.arrangement))
 
 
 @transaction.atomic

@@ -123,6 +123,8 @@ class PlannedRow:
     problems: list[Problem] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     """Names of the files that come to it."""
+    fingerprint: str = ""
+    """By which the row is known again when its list comes once more."""
 
     @property
     def is_blocked(self) -> bool:

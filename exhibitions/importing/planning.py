@@ -41,7 +41,7 @@ from exhibitions.importing.plan import (
     few_of,
 )
 from exhibitions.importing.reading import ListRow, every_row, read_rows
-from exhibitions.importing.recognising import TITLED_BY, Recogniser, title_told
+from exhibitions.importing.recognising import TITLED_BY, Recogniser, fingerprint_of, title_told
 from exhibitions.importing.references import settle_references
 from exhibitions.importing.rights import Rights
 from exhibitions.importing.sheets import Sheet, column_letter
@@ -154,6 +154,7 @@ class _Planner:
 
     def _plan_row(self, row: ListRow, known: KnownItem | None, media: MediaPlanner) -> PlannedRow:
         planned = PlannedRow(row.number, title_told(row, self._cells))
+        planned.fingerprint = fingerprint_of(row, self._cells, self._decisions)
         if known is not None and known.page.pk not in self._seen:
             # Not even what it says now is told: the item belongs to a Part of others.
             planned.verdict = Verdict.BLOCKED
@@ -238,9 +239,12 @@ class _Planner:
 
     def _read_fields(self, row: ListRow, known: KnownItem | None, planned: PlannedRow) -> None:
         told = self._told(known) if known else {}
+        in_words = year_in_words(self._cells.text(row, "date"))
         for name, index in self._index.items():
             if name in TOLD_BY_IDENTITY or self._is_only_a_file_name(name, row, known):
                 continue
+            if name == "date_display" and in_words and not self._cells.text(row, name):
+                continue  # the words stand there
             before = told.get(name, "")
             text = self._cells.examined(row, name, before if known else None, planned)
             if text is None:
@@ -271,12 +275,13 @@ class _Planner:
     ) -> None:
         """A time that words alone tell is shown in these words, and ordered by its year."""
         index = self._index["date"]
-        read = {"date": year, "date_display": self._cells.text(row, "date_display") or words}
+        shown = self._cells.text(row, "date_display")
+        read = {"date": year} if shown else {"date": year, "date_display": words}
         for name, text in read.items():
             before = None if told is None else told.get(name, "")
             self._read_field(name, index, text, before, planned)
         said = _("It is shown as “%(words)s” and put in order by the year %(year)s.")
-        named = {"words": read["date_display"], "year": year}
+        named = {"words": shown or words, "year": year}
         planned.problems.append(Problem("date_in_words", said % named, index, words, blocks=False))
 
     def _read_field(

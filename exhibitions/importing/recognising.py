@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -9,7 +11,7 @@ from typing import Final
 
 from core.row_numbers import row_number
 from core.vietnamese import fold
-from exhibitions.importing.columns import FILES, PAGE, PART_LEVELS
+from exhibitions.importing.columns import FILES, NUMBER, PAGE, PART_LEVELS
 from exhibitions.importing.decisions import Decisions
 from exhibitions.importing.examining import CellExaminer
 from exhibitions.importing.part_book import PartBook
@@ -33,6 +35,20 @@ def title_told(row: ListRow, cells: CellExaminer) -> str:
     return shortened(next((text for text in told if text), ""))
 
 
+def fingerprint_of(row: ListRow, cells: CellExaminer, decisions: Decisions) -> str:
+    """By which a row is known again when its list comes once more: what it says, and its Part.
+
+    Not its number: rows move. One that says no more than a title is known in its own list only.
+    """
+    told = {name: text for name, text in cells.texts(row).items() if name not in (PAGE, NUMBER)}
+    names_its_part = row.part_texts or any(name in told for name in PART_LEVELS)
+    part = row.part_texts if names_its_part else str(decisions.default_part)
+    is_sure = any(name in told for name in ("reference", "date", "file"))
+    known_by = [told, part, "" if is_sure else decisions.list_name]
+    text = json.dumps(known_by, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 class Recogniser:
     """Finds the item each row tells of: by its page, its reference, or what is alike in it."""
 
@@ -54,6 +70,8 @@ class Recogniser:
         self._files = {file.name: file for file in files}
         self._seen = seen
         self._in_part: dict[tuple[PartPlace | None, tuple[str, ...]], bool] = {}
+        self._contents: dict[int, tuple[str, ...] | None] = {}
+        self._shown: dict[int, tuple[str, ...]] = {}
 
     def items(self) -> dict[int, KnownItem | None]:
         """By the number of the row the item it tells of; None for a new one."""
@@ -75,7 +93,7 @@ class Recogniser:
             ]
         unknown = (row for row in self._rows if found[row.number] is None)
         left = [row for row in unknown if not self._cells.text(row, PAGE)]
-        self._find_renamed(left, found)
+        self._find_told(left, found)
         return found
 
     def _by_reference(self, reference: str, row: ListRow) -> KnownItem | None:
@@ -163,60 +181,94 @@ class Recogniser:
         """The first of ``waiting``, or the first that shows the row's files where these tell."""
         if not self._decisions.known_by_files:
             return waiting[0]
-        return next((item for item in waiting if self._shows_its_files(item, row)), None)
+        content = self._content_of(row)
+        return next((item for item in waiting if content == self._shown_by(item)), None)
 
-    # Items that people have renamed since a list made them
+    # Items that people have changed or moved since a list told of them
 
-    def _find_renamed(self, rows: Sequence[ListRow], found: dict[int, KnownItem | None]) -> None:
-        """Let the rows left tell of items that were called so when a list made them."""
+    def _find_told(self, rows: Sequence[ListRow], found: dict[int, KnownItem | None]) -> None:
+        """Let the rows left tell of items that lists made, whatever people have done to them."""
         if not rows:
             return
-        alike: dict[_Likeness, list[ListRow]] = defaultdict(list)
-        for row in rows:
-            if likeness := self._likeness_of(row):
-                alike[likeness].append(row)
         taken = {item.page.pk for item in found.values() if item}
-        renamed = self._items_once_called(alike, taken)
-        for likeness, told_alike in alike.items():
-            waiting = renamed[likeness]
-            is_only = len(told_alike) == len(waiting) == 1 and any(likeness[1:])
-            for row in told_alike:
-                item = next((each for each in waiting if self._once_told(each, row, is_only)), None)
-                if item is not None:
-                    waiting.remove(item)
+        told = self._snapshot.told_by_lists
+        free = [item for item in self._own() if item.page.pk in told and item.page.pk not in taken]
+        if self._decisions.known_by_files:
+            self._find_by_files(rows, free, found)
+            return
+        self._find_by_row(rows, free, found)
+        taken = {item.page.pk for item in found.values() if item}
+        self._find_by_former_name(
+            [row for row in rows if found[row.number] is None],
+            [item for item in free if item.page.pk not in taken],
+            found,
+        )
+
+    def _find_by_row(
+        self,
+        rows: Sequence[ListRow],
+        items: Sequence[KnownItem],
+        found: dict[int, KnownItem | None],
+    ) -> None:
+        """A row that says again what it said tells of the item it told of before."""
+        waiting: dict[str, deque[KnownItem]] = defaultdict(deque)
+        for item in items:
+            for fingerprint in self._snapshot.told_by_lists[item.page.pk].rows:
+                waiting[fingerprint].append(item)
+        given: set[int] = set()
+        for row in rows:
+            alike = waiting[fingerprint_of(row, self._cells, self._decisions)]
+            while alike and alike[0].page.pk in given:
+                alike.popleft()
+            if alike:
+                found[row.number] = alike[0]
+                given.add(alike[0].page.pk)
+
+    def _find_by_former_name(
+        self,
+        rows: Sequence[ListRow],
+        items: Sequence[KnownItem],
+        found: dict[int, KnownItem | None],
+    ) -> None:
+        """The only row alike in more than the title tells of the only item once called so.
+
+        Many pictures are called the same: of several, none is guessed.
+        """
+        rows_alike: dict[_Likeness, list[ListRow]] = defaultdict(list)
+        for row in rows:
+            if (likeness := self._likeness_of(row)) and any(likeness[1:]):
+                rows_alike[likeness].append(row)
+        items_alike: dict[_Likeness, list[KnownItem]] = defaultdict(list)
+        for item in items:
+            told = self._snapshot.told_by_lists[item.page.pk]
+            items_alike[_likeness(told.title, told.date, told.file)].append(item)
+        for likeness, told_alike in rows_alike.items():
+            if len(told_alike) == 1 == len(items_alike.get(likeness, ())):
+                (row,), (item,) = told_alike, items_alike[likeness]
+                if self._may_be_the_same(row, item):
                     found[row.number] = item
 
-    def _items_once_called(
-        self, likenesses: Collection[_Likeness], taken: Collection[int]
-    ) -> dict[_Likeness, list[KnownItem]]:
-        """Items that lists called so, and that no row tells of yet."""
-        found: dict[_Likeness, list[KnownItem]] = defaultdict(list)
-        for item in self._own():
-            told = self._snapshot.told_by_lists.get(item.page.pk)
-            if told is None or item.page.pk in taken:
-                continue
-            likeness = _likeness(told.title, told.date, told.file)
-            if likeness in likenesses:
-                found[likeness].append(item)
-        return found
-
-    def _once_told(self, item: KnownItem, row: ListRow, is_only: bool) -> bool:
-        """Whether the row can only mean ``item``: many pictures are called the same.
-
-        Files tell by their content. Of a list, it is the row that made the item, whatever its
-        reference is now; or, where neither has one, the only row alike in more than the title.
-        """
-        if self._decisions.known_by_files:
-            in_part = self._parts.place_of(item) == self._decisions.default_part
-            return in_part and self._shows_its_files(item, row)
+    def _may_be_the_same(self, row: ListRow, item: KnownItem) -> bool:
+        """Whether the list has not given the row another reference since."""
         told = self._snapshot.told_by_lists[item.page.pk]
-        if is_only and not told.reference and not self._cells.text(row, "reference"):
-            return True
-        made_it = (told.list_name, told.row) == (self._decisions.list_name, row.number)
-        more_than_title = told.date or told.file
-        return made_it and bool(
-            more_than_title or self._stands_in(self._parts.place_of(item), item, row)
-        )
+        reference = self._cells.text(row, "reference")
+        return not reference or not told.reference or reference == told.reference
+
+    def _find_by_files(
+        self,
+        rows: Sequence[ListRow],
+        items: Sequence[KnownItem],
+        found: dict[int, KnownItem | None],
+    ) -> None:
+        """Files tell by their content, in the Part they come into."""
+        waiting: dict[tuple[str, ...], deque[KnownItem]] = defaultdict(deque)
+        for item in items:
+            if self._parts.place_of(item) == self._decisions.default_part:
+                waiting[self._shown_by(item)].append(item)
+        for row in rows:
+            content = self._content_of(row)
+            if content and waiting[content]:
+                found[row.number] = waiting[content].popleft()
 
     def _likeness_of(self, row: ListRow) -> _Likeness | None:
         title = title_told(row, self._cells)
@@ -245,11 +297,20 @@ class Recogniser:
             told.pop()
         return tuple(told) or row.part_texts
 
-    def _shows_its_files(self, item: KnownItem, row: ListRow) -> bool:
-        names = [name.strip() for name in self._cells.mended(row, FILES).split("\n")]
-        files = [self._files[name] for name in names if name in self._files]
-        shown = [self._snapshot.content_hash(medium) for medium in item.media]
-        return bool(files) and content_hashes(files) == shown
+    def _content_of(self, row: ListRow) -> tuple[str, ...] | None:
+        """By which what the files of a row show is known again; None without files."""
+        if row.number not in self._contents:
+            names = [name.strip() for name in self._cells.mended(row, FILES).split("\n")]
+            files = [self._files[name] for name in names if name in self._files]
+            self._contents[row.number] = tuple(content_hashes(files)) if files else None
+        return self._contents[row.number]
+
+    def _shown_by(self, item: KnownItem) -> tuple[str, ...]:
+        """The same of what an item shows."""
+        if item.page.pk not in self._shown:
+            hashes = (self._snapshot.content_hash(medium) for medium in item.media)
+            self._shown[item.page.pk] = tuple(hashes)
+        return self._shown[item.page.pk]
 
 
 def _likeness(title: str, date: str, file: str) -> _Likeness:

@@ -254,6 +254,7 @@ class _Row:
                 "revision": revision.pk,
                 "parent": part.pk,
                 **{name: getattr(item, name) for name in KNOWN_BY},
+                "fingerprint": self._planned.fingerprint,
             },
         )
 
@@ -297,6 +298,7 @@ class _Row:
             before |= {name: content.get(name) for name in changed}
             written = write_content(item, {**content, **changed}, by=self._by)
             after |= {name: written.get(name) for name in changed}
+        after["fingerprint"] = self._planned.fingerprint
         after["revision"] = ItemPage.objects.values_list("latest_revision", flat=True).get(
             pk=number
         )

@@ -81,14 +81,14 @@ class KnownItem:
 
 @dataclass(frozen=True)
 class ToldItem:
-    """What a list last said of an item that it made, and where."""
+    """What a list last said of an item that one made."""
 
-    list_name: str
-    row: int
-    title: str
-    date: str
-    file: str
-    reference: str
+    title: str = ""
+    date: str = ""
+    file: str = ""
+    reference: str = ""
+    rows: frozenset[str] = frozenset()
+    """Fingerprints of the rows that told of it."""
 
 
 @dataclass(frozen=True)
@@ -143,19 +143,17 @@ class Snapshot:
         steps = ImportStep.objects.filter(of_import__exhibition=self.exhibition)
         left = steps.filter(action=ImportAction.CHANGED_ITEM, undone="")
         made_or_left = left | steps.filter(action=ImportAction.MADE_ITEM)
-        names = ("list_name", "row", *KNOWN_BY)
-        texts = [KT(f"after__{name}") for name in KNOWN_BY]
-        rows = made_or_left.order_by("pk").values_list(
-            "page", "action", "of_import__list_name", "row", *texts
-        )
+        texts = [KT(f"after__{name}") for name in (*KNOWN_BY, "fingerprint")]
+        rows = made_or_left.order_by("pk").values_list("page", "action", *texts)
         told: dict[int, ToldItem] = {}
-        for page, action, *values in rows:
-            said = dict(zip(names, values, strict=True))
+        for page, action, *values, fingerprint in rows:
             if action == ImportAction.MADE_ITEM:
-                told[page] = ToldItem(**said)
-            elif page in told:
-                changed = {name: value for name, value in said.items() if value is not None}
-                told[page] = replace(told[page], **changed)
+                told[page] = ToldItem()
+            if page in told:
+                said = zip(KNOWN_BY, values, strict=True)
+                changed = {name: value for name, value in said if value is not None}
+                told_by = told[page].rows | {fingerprint or ""}
+                told[page] = replace(told[page], **changed, rows=told_by - {""})
         return told
 
     def is_taken(self, part: KnownPart, slug: str) -> bool:

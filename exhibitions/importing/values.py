@@ -268,8 +268,8 @@ class PartialDate:
 
 _IN_WORDS = re.compile(
     r"(khoang |vao )?"
-    r"(dau|giua|cuoi|nua dau|nua cuoi|nua sau|quy [1-4ivx]+|(mua )?(xuan|he|ha|thu|dong))"
-    r"[ ,/-]*(nam )?(?P<year>\d{4})"
+    r"(dau|giua|cuoi|nua dau|nua cuoi|nua sau|quy ([1-4]|i{1,3}|iv)|mua (xuan|he|ha|thu|dong)|xuan)"
+    r"[ ,/-]*(nam )?(?P<year>1\d{3}|20\d{2})"
 )
 
 
@@ -356,15 +356,15 @@ def unknown_organisation(text: str) -> CellRefused:
 def nearest_organisation(text: str, names: Names) -> str:
     """The one organisation whose name or short name may be ``text`` mistyped; "" where none is.
 
-    Marks and case may differ, the words "tỉnh" and "thành phố", and a letter in one word. A
-    letter that stands for another one is no slip of the hand that could be told from another
-    place: Ninh and Minh, Bình and Định.
+    Marks and case may differ, and a letter in one word; or "tỉnh" is left out. A letter that
+    stands for another one is no slip of the hand that could be told from another place: Ninh
+    and Minh, Bình and Định.
     """
-    words = _without_levels(fold(text))
+    folded = fold(text)
     numbers = {
         number
         for name, found in names.by_folded_name.items()
-        if words == (others := _without_levels(name)) or _is_mistyped(words, others)
+        if _lacks_its_level(folded, name) or _is_mistyped(folded.split(), name.split())
         for number in found
     }
     return names.organisations[numbers.pop()] if len(numbers) == 1 else ""
@@ -373,9 +373,9 @@ def nearest_organisation(text: str, names: Names) -> str:
 _LEVELS = re.compile(r"\b(tinh|thanh pho) (?!uy\b)")
 
 
-def _without_levels(folded: str) -> list[str]:
-    """The words of a name; in "Sở Nội vụ tỉnh Lạng Sơn" the second last is often left out."""
-    return _LEVELS.sub("", folded).split()
+def _lacks_its_level(one: str, other: str) -> bool:
+    """Whether one is the other without its level: "Sở Nội vụ Lạng Sơn", "Sở Nội vụ tỉnh …"."""
+    return _LEVELS.sub("", one) == other or _LEVELS.sub("", other) == one
 
 
 def _is_mistyped(words: Sequence[str], others: Sequence[str]) -> bool:

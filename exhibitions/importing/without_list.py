@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
 
 from exhibitions.importing.columns import BY_NAME, FILES, LABELS
-from exhibitions.importing.filenames import reading_key, side_of
+from exhibitions.importing.filenames import is_other_side, reading_key, side_of
 from exhibitions.importing.media_plan import SIDES
 from exhibitions.importing.sheets import Cell, Row, Sheet
 from exhibitions.models import Arrangement
@@ -33,12 +33,17 @@ def list_of_files(names: Iterable[str], arrangement: Arrangement) -> Sheet:
     return Sheet(name="", rows=tuple(rows), is_hidden=False)
 
 
-def first_files(names: Iterable[str], arrangement: Arrangement) -> dict[int, str]:
-    """By the number of each row of that list the first of its files.
+def marks_of_rows(names: Iterable[str], arrangement: Arrangement) -> list[tuple[int, str]]:
+    """Each row of that list with the marks by which what is decided on it is kept.
 
-    Rows move when another file is sent or taken out; what is decided on a row is kept by this.
+    Rows move when another file is sent or taken out, so it is kept by a file of the row, the
+    first one there was; and for each arrangement by itself.
     """
-    return {number: group[0] for number, group in _numbered_groups(names, arrangement)}
+    return [
+        (number, f"{arrangement.value}:{name if arrangement is not Arrangement.PAGES else ''}")
+        for number, group in _numbered_groups(names, arrangement)
+        for name in group
+    ]
 
 
 def _numbered_groups(
@@ -57,15 +62,26 @@ def _numbered_groups(
     return enumerate(groups, start=HEADING_ROW + 1)
 
 
-def _two_by_two(names: Iterable[str]) -> list[list[str]]:
-    """Fronts with their backs. One that is called a front begins, one called a back ends."""
+def _two_by_two(names: Sequence[str]) -> list[list[str]]:
+    """Fronts with their backs. One that is called a front begins, one called a back ends.
+
+    Where any front has a back of its own name, none is given that of another.
+    """
+    told_by_name = any(is_other_side(*pair) for pair in pairwise(names))
     groups: list[list[str]] = []
     for name in names:
-        is_full = not groups or len(groups[-1]) == 2 or side_of(groups[-1][-1]) == "verso"
-        if is_full or side_of(name) == "recto":
-            groups.append([name])
-        else:
+        last = groups[-1][-1] if groups else None
+        is_begun = (
+            last is not None
+            and len(groups[-1]) == 1
+            and side_of(last) != "verso"
+            and side_of(name) != "recto"
+            and not (told_by_name and side_of(last) and not is_other_side(last, name))
+        )
+        if is_begun:
             groups[-1].append(name)
+        else:
+            groups.append([name])
     return groups
 
 

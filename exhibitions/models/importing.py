@@ -103,7 +103,8 @@ class Import(models.Model):
         related_name="+",
     )
     repairs = models.JSONField(default=dict)
-    """Texts that stand for those of cells: by "row:index"; without a list by "file:index"."""
+    """Texts that stand for those of cells: by "row:index"; without a list by
+    "arrangement:file:index"."""
     kept = models.JSONField(default=list)
     """Cells whose text stays as it is, although it looks wrong; named in the same way."""
     people = models.JSONField(default=list)

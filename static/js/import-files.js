@@ -335,10 +335,12 @@
   }
   /* What the files become is kept at once, whichever way one leaves the screen. */
   const arrange = document.querySelector("#import-arrange");
+  let kept = Promise.resolve();
   arrange?.addEventListener("change", () => {
     const body = new URLSearchParams(new FormData(arrange));
     body.set("action", "keep-arrangement");
-    fetch(location.href, { method: "POST", credentials: "same-origin", keepalive: true, body });
+    const options = { method: "POST", credentials: "same-origin", keepalive: true, body };
+    kept = kept.then(() => fetch(location.href, options)).catch(() => {});
   });
   tellWhatWasKept();
   addEventListener("beforeunload", (event) => {

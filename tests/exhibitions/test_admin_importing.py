@@ -368,6 +368,7 @@ def test_a_source_typed_almost_right_is_offered_and_taken_in_all_its_rows(
         "Ủy ban nhân dân xã Hòa Định",
         "Thư viện tỉnh",
         "Ủy Lạng Sơn",
+        "Ủy ban nhân dân thành phố Lạng Sơn",
     ],
 )
 def test_no_other_organisation_is_offered_for_one_that_is_only_called_alike(
@@ -379,6 +380,7 @@ def test_no_other_organisation_is_offered_for_one_that_is_only_called_alike(
         "Bảo tàng tỉnh Bắc Giang",
         "Ủy ban nhân dân xã Hòa Bình",
         "Tỉnh ủy Lạng Sơn",
+        "Ủy ban nhân dân tỉnh Lạng Sơn",
     ):
         factories.OrganisationFactory(name=name)
     job = begin(exhibition, editor, workbook([["Thi đua", "SL-1", "Thư", "", other]], HEADINGS))

@@ -147,6 +147,10 @@ def test_a_heading_that_may_be_two_columns_is_told_by_what_stands_below_it(
     rows = [[symbol, f"Thư {place}"] for place, symbol in enumerate(symbols)]
     job = begin(exhibition, editor, workbook(rows, (heading, "Tên tài liệu")))
     assert jobs.columns_of(job)[0] == column
+    # A heading that can only be one column is that one, whatever else might be.
+    rows = [[symbol, "01/SL", f"Thư {place}"] for place, symbol in enumerate(symbols)]
+    exact = begin(exhibition, editor, workbook(rows, (heading, "Ký hiệu văn bản", "Tên tài liệu")))
+    assert jobs.columns_of(exact)[1] == "document_symbol"
 
 
 @pytest.mark.parametrize("heading", HEADINGS)

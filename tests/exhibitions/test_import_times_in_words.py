@@ -11,6 +11,7 @@ from exhibitions.importing.values import year_in_words
 from exhibitions.importing.workbook import as_workbook
 from exhibitions.models import ExhibitionPage, ItemPage
 from tests.exhibitions.lists import begin, carry_out, workbook
+from tests.exhibitions.test_import_round_trip import edited
 
 HEADINGS = ("Phần", "Tên tài liệu", "Thời gian")
 
@@ -30,6 +31,7 @@ def row_of(exhibition: ExhibitionPage, editor, *cells: str, headings=HEADINGS) -
         ("quý 4 năm 1946", "1946"),
         ("mùa thu 1945", "1945"),
         ("Xuân 1968", "1968"),
+        ("mùa hạ 1968", "1968"),
         ("khoảng cuối năm 1946", "1946"),
         # Read as dates already, or not within a year that is told.
         ("1946", None),
@@ -39,6 +41,10 @@ def row_of(exhibition: ExhibitionPage, editor, *cells: str, headings=HEADINGS) -
         ("sau 1954", None),
         ("7/14/1952", None),
         ("quý 5/1946", None),
+        ("quý XX/1946", None),
+        ("Hà 1946", None),
+        ("Thư 1946", None),
+        ("đầu năm 0000", None),
         ("đầu năm 46", None),
         ("s.d.", None),
     ],
@@ -67,10 +73,33 @@ def test_what_the_list_itself_shows_is_shown(exhibition, editor):
     headings = (*HEADINGS, "Thời gian hiển thị")
     cells = ("Đầu", "Thư", "đầu năm 1946", "Xuân Bính Tuất")
     row = row_of(exhibition, editor, *cells, headings=headings)
-    assert row.values["date_display"] == "Xuân Bính Tuất"
+    assert [each.after for each in row.differences if each.name == "date_display"] == [
+        "Xuân Bính Tuất"
+    ]
 
 
 def test_an_item_dated_in_words_is_exported_and_imported_without_a_difference(exhibition, editor):
     carry_out(begin(exhibition, editor, workbook([["Đầu", "Thư", "Quý I/1946"]], HEADINGS)), editor)
     job = begin(exhibition, editor, as_workbook(take_snapshot(exhibition)))
     assert [row.verdict for row in jobs.check(job, editor).plan.rows] == [Verdict.SAME]
+
+
+def test_words_typed_in_the_exported_list_are_shown_and_typed_again_change_nothing(
+    exhibition, editor
+):
+    carry_out(begin(exhibition, editor, workbook([["Đầu", "Thư", "1948"]], HEADINGS)), editor)
+    item = ItemPage.objects.get(path__startswith=exhibition.path)
+    item.date_display = "Xuân Mậu Tý"
+    item.save()
+    item.save_revision()
+    content = edited(
+        as_workbook(take_snapshot(exhibition)),
+        {(2, "date"): "đầu năm 1948", (2, "date_display"): ""},
+    )
+    (row,) = jobs.check(begin(exhibition, editor, content), editor).plan.rows
+    assert [(each.name, each.before, each.after) for each in row.differences] == [
+        ("date_display", "Xuân Mậu Tý", "đầu năm 1948")
+    ]
+    carry_out(begin(exhibition, editor, content), editor)
+    (row,) = jobs.check(begin(exhibition, editor, content), editor).plan.rows
+    assert row.verdict is Verdict.SAME

@@ -134,6 +134,14 @@ def test_a_front_without_its_back_takes_no_other_one(files_alone, exhibition, ed
         ["c mat sau.jpg"],
         ["d.jpg", "e.jpg"],
     ]
+    # Fronts and backs numbered one after the other are told by their order alone.
+    numbered = ("1 mat truoc", "2 mat sau", "3 mat truoc", "4 mat sau")
+    job = files_alone(*(f"{name}.jpg" for name in numbered), arrangement=Arrangement.SIDES)
+    assert [len(row.files) for row in rows_of(job, editor)] == [2, 2]
+    strangers = ("1 truoc", "1 sau", "2 truoc", "3 sau")
+    job = files_alone(*(f"{name}.jpg" for name in strangers), arrangement=Arrangement.SIDES)
+    assert [len(row.files) for row in rows_of(job, editor)] == [2, 1, 1]
+    job = files_alone(*(f"{name}.jpg" for name in names), arrangement=Arrangement.SIDES)
     carry_out(job, editor)
     assert [label for _title, _file, label in labels(exhibition)] == [
         "Mặt trước", "Mặt trước", "Mặt sau", "Mặt sau", "Mặt trước", "Mặt sau",
@@ -150,6 +158,24 @@ def test_what_files_become_is_kept_before_they_are_sent(files_alone, editor):
     assert answer.url == address("files", job)
     job.refresh_from_db()
     assert [row.files for row in rows_of(job, editor)] == [["a.jpg", "b.jpg"]]
+
+
+@pytest.mark.parametrize("arrangement", [Arrangement.PAGES, Arrangement.SIDES])
+def test_a_title_mended_stays_when_an_earlier_page_comes(files_alone, editor, arrangement):
+    job = files_alone("thu 2 mat sau.jpg", arrangement=arrangement)
+    jobs.repair(job, {"1:0": "Thư gửi đồng bào"})
+    send_named(job, {"thu 2 mat truoc.jpg": jpeg(60, 30)})
+    (row,) = rows_of(job, editor)
+    assert (row.title, len(row.files)) == ("Thư gửi đồng bào", 2)
+
+
+def test_what_was_mended_is_there_again_when_the_former_choice_is(files_alone, editor):
+    job = files_alone("a.jpg", "b.jpg")
+    jobs.repair(job, {"2:0": "Thư gửi đồng bào"})
+    jobs.arrange(job, Arrangement.PAGES)
+    assert [row.title for row in rows_of(job, editor)] == ["a"]
+    jobs.arrange(job, Arrangement.ITEMS)
+    assert [row.title for row in rows_of(job, editor)] == ["a", "Thư gửi đồng bào"]
 
 
 def test_a_file_name_takes_no_title_away_that_somebody_wrote(files_alone, exhibition, editor):

@@ -33,7 +33,7 @@ from exhibitions.arranging import reasons_against_work
 from exhibitions.importing import jobs
 from exhibitions.importing.plan import UNKNOWN_SOURCE, Plan, PlannedRow, Problem, Verdict
 from exhibitions.importing.snapshot import known_names
-from exhibitions.importing.values import NAME_LENGTH
+from exhibitions.importing.values import NAME_LENGTH, Names
 from exhibitions.models import ImportFileState, ImportState
 
 ROWS_ON_A_SCREEN = 100
@@ -112,16 +112,17 @@ class CheckView(PreparingScreen):
         }
         typed = {name for name in sent if name.startswith(SOURCE_OF) and _typed_source(sent, name)}
         if typed - {SOURCE_OF + mark_of(but_not)}:
+            names = known_names()
             for name, places in self._unknown_sources().items():
                 organisation = _typed_source(sent, SOURCE_OF + mark_of(name))
                 is_meant = organisation and name != one_line(but_not)
-                if is_meant and self._is_there(organisation):
+                if is_meant and self._is_there(organisation, names):
                     cells |= dict.fromkeys(places, organisation)
         return cells
 
-    def _is_there(self, organisation: str) -> bool:
+    def _is_there(self, organisation: str, names: Names) -> bool:
         """Whether an organisation is called so; said where none is."""
-        if known_names().by_folded_name.get(fold(organisation)):
+        if names.by_folded_name.get(fold(organisation)):
             return True
         said = gettext(
             "No organisation is called “%(name)s”. Choose one that is offered while you type."
@@ -172,7 +173,7 @@ class CheckView(PreparingScreen):
         if not organisation:
             messages.error(self.request, gettext("Choose the organisation first."))
             return
-        if not self._is_there(organisation):
+        if not self._is_there(organisation, known_names()):
             return
         cells = self._unknown_sources().get(one_line(name), [])
         self._repair(dict.fromkeys(cells, organisation.replace("\0", "")))
