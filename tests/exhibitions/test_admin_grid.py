@@ -131,11 +131,11 @@ def test_the_queries_of_the_grid_do_not_grow_with_its_items(desk):
     with CaptureQueriesContext(connection) as few:
         client.get(grid(desk))
     part = desk.parts[0].__class__.objects.get(pk=desk.parts[0].pk)
-    for _number in range(30):
+    for _number in range(396):
         factories.ItemPageFactory(parent=part, live=False).save_revision()
     with CaptureQueriesContext(connection) as many:
         text = text_of(client.get(grid(desk)))
-    assert "34 tài liệu" in text
+    assert "400 tài liệu" in text
     assert len(many) == len(few) <= 20
 
 
@@ -367,9 +367,8 @@ def test_without_a_tick_it_is_said_what_to_do_first(desk, action):
     assert answer.json()["reasons"] == [gettext("Tick items first.")]
 
 
-# Where something is published, it is asked as well whether exhibitions are approved.
-@pytest.mark.parametrize(("live", "most"), [(False, 20), (True, 21)])
-def test_the_queries_of_the_grid_do_not_grow_with_what_is_shown_again(desk, live, most):
+@pytest.mark.parametrize("live", [False, True])
+def test_the_queries_of_the_grid_do_not_grow_with_what_is_shown_again(desk, live):
     client = browser(desk.editor)
     picture = factories.CustomImageFactory()
     counts = []
@@ -389,7 +388,7 @@ def test_the_queries_of_the_grid_do_not_grow_with_what_is_shown_again(desk, live
             client.get(grid(desk))
         counts.append(len(asked))
     assert ItemPage.objects.exclude(alias_of=None).count() == 20
-    assert counts[0] == counts[1] <= most, counts
+    assert counts[0] == counts[1] <= 20, counts
 
 
 def card_of(desk: Desk, item: ItemPage) -> Tag:
