@@ -106,11 +106,15 @@ def test_others_imports_are_neither_listed_nor_found(cooperation, exhibition, se
     own = begin(exhibition, cooperation.editor, workbook([["SL-1", "Thư"]], HEADINGS[2:4]))
     listed = text_of(seat.get(imports))
     assert SECRET not in listed and own.list_name in listed
+    nowhere = reverse("exhibitions_admin:import_report", args=[exhibition.pk, 10**9])
     for job in (theirs, carry_out(theirs, cooperation.head)):
-        for step in ("columns", "files", "check", "report", "progress"):
-            assert seat.get(address(step, job)).status_code == 404
+        for step in ("columns", "files", "check", "report"):
+            # As an address that leads to no import.
+            assert seat.get(address(step, job)).url == seat.get(nowhere).url == imports
             for action in ("undo", "go-on", "stop", "import", "repair-all"):
-                assert seat.post(address(step, job), {"action": action}).status_code == 404
+                assert seat.post(address(step, job), {"action": action}).url == imports
+        assert seat.get(address("progress", job)).status_code == 404
+    assert SECRET not in text_of(seat.get(imports))
     theirs.refresh_from_db()
     assert theirs.state == ImportState.FINISHED
 
