@@ -205,7 +205,8 @@ class ImportStep(models.Model):
     before = models.JSONField(default=dict)
     """Fields as they were, of what it changed."""
     after = models.JSONField(default=dict)
-    """The same fields as it left them; of an item that it made, those it is KNOWN_BY."""
+    """The same fields as it left them; of an item also the fingerprint of the row that told of
+    it, and where it made the item those fields it is KNOWN_BY."""
     images = models.JSONField(default=list)
     documents = models.JSONField(default=list)
     """Numbers of files of the library it made."""

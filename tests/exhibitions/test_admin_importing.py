@@ -429,9 +429,7 @@ def test_of_files_without_a_list_items_are_counted_and_no_rows(seat, exhibition,
     page = shown(seat, address("check", job))
     words = page.select_one("#main").get_text(" ")
     assert (
-        "2 tài liệu nhập được" in words
-        and "Nhập 2 tài liệu" in words
-        and "dòng" not in words.lower()
+        "2 tài liệu hợp lệ" in words and "Nhập 2 tài liệu" in words and "dòng" not in words.lower()
     )
     numbers = [row.td.get_text() for row in page.select(".import-rows tbody tr")]
     assert numbers == ["1", "2"]
